@@ -1,0 +1,72 @@
+/**
+ * What the page and the workbench say to each other: server-sent events out, small JSON posts in.
+ * `GET  /workbench/events`            the stream; each message is one {@link WorkbenchEvent} as JSON
+ * `POST /workbench/limit`             {@link LimitRequest}: changes the running proxy
+ * `POST /workbench/job`               {@link JobRequest}: starts or stops the lab's program behind the proxy
+ * `POST /workbench/tests`             {@link TestsRequest}: runs the lab's tests
+ * A static build has none of these; there the panel plays a {@link Recording}.
+ */
+import type { Flow } from '@slowdown/kit/flows';
+import { z } from 'zod';
+
+/** Bounds of the throttle's slider, requests a second. */
+export const RATE = { min: 10, max: 400, step: 10, start: 50 } as const;
+
+export const limitRequest = z.strictObject({ ratePerSecond: z.number().min(RATE.min).max(RATE.max) });
+export const jobRequest = z.strictObject({ lab: z.string().min(1), action: z.enum(['start', 'stop']) });
+export const testsRequest = z.strictObject({ lab: z.string().min(1) });
+export type LimitRequest = z.infer<typeof limitRequest>;
+export type JobRequest = z.infer<typeof jobRequest>;
+export type TestsRequest = z.infer<typeof testsRequest>;
+
+/** The state of the lab's program. `exit` is its exit code; null when a signal ended it. */
+export type JobState =
+  | { phase: 'idle' }
+  | { phase: 'running'; lab: string }
+  | { phase: 'ended'; lab: string; exit: number | null; stopped: boolean };
+
+/** One test's verdict, in the words of the learner. */
+export interface Verdict {
+  test: string;
+  /** Id of the step that the test belongs to. */
+  step: string;
+  state: 'passed' | 'failed' | 'skipped';
+  /** What was expected, what the proxy saw, where to look next; null where it passed. */
+  message: string | null;
+}
+
+export type TestsState =
+  | { phase: 'idle' }
+  | { phase: 'running'; lab: string }
+  /** `problem`: why the tests could not run at all (a syntax error, a time limit), in one sentence. */
+  | { phase: 'ended'; lab: string; verdicts: Verdict[]; problem: string | null };
+
+export interface Snapshot {
+  /** What plays AWS: `embedded`, `localstack`, or the URL that the user named. */
+  backend: string;
+  proxyUrl: string;
+  ratePerSecond: number;
+  burst: number;
+  job: JobState;
+  tests: TestsState;
+  /** The flows of the current run, oldest first. */
+  flows: Flow[];
+}
+
+export type WorkbenchEvent =
+  /** First message of every stream, and again when a run begins. */
+  | { type: 'snapshot'; snapshot: Snapshot }
+  /** Flows that began or changed since the last message; a flow is replaced by its id. Batched, about 10 a second. */
+  | { type: 'flows'; flows: Flow[] }
+  | { type: 'limit'; ratePerSecond: number; burst: number }
+  | { type: 'job'; job: JobState }
+  /** A line that the lab's program printed. */
+  | { type: 'output'; line: string }
+  | { type: 'tests'; tests: TestsState };
+
+/** A run kept for the static build: the events of a real run and when each came. */
+export interface Recording {
+  /** What was run, for the caption: program, versions, backend, limit, date. */
+  caption: string;
+  events: { atMs: number; event: WorkbenchEvent }[];
+}
