@@ -1,0 +1,57 @@
+import node from '@astrojs/node';
+import preact from '@astrojs/preact';
+import starlight from '@astrojs/starlight';
+import { defineConfig, fontProviders } from 'astro/config';
+
+/** The static build has no workbench behind it: no adapter, no endpoints, and the panel plays a recorded run. */
+const isStatic = process.env['SLOWDOWN_STATIC'] === '1';
+
+/** Latin only, three files in all. Astro measures each file and makes the fallback as wide and as high, so nothing jumps. */
+const font = (name, cssVariable, fallbacks, files) => ({
+  name,
+  cssVariable,
+  fallbacks,
+  provider: fontProviders.local(),
+  display: 'swap',
+  options: {
+    variants: Object.entries(files).map(([style, file]) => ({
+      style,
+      weight: '100 900',
+      src: [`./node_modules/@fontsource-variable/${file}.woff2`],
+    })),
+  },
+});
+
+export default defineConfig({
+  output: 'static',
+  ...(isStatic ? {} : { adapter: node({ mode: 'standalone' }) }),
+  server: { host: '127.0.0.1', port: 4321 },
+  devToolbar: { enabled: false },
+  fonts: [
+    font('Literata', '--font-reading', ['Georgia', 'serif'], {
+      normal: 'literata/files/literata-latin-wght-normal',
+      italic: 'literata/files/literata-latin-wght-italic',
+    }),
+    font('JetBrains Mono', '--font-instrument', ['ui-monospace', 'monospace'], {
+      normal: 'jetbrains-mono/files/jetbrains-mono-latin-wght-normal',
+    }),
+  ],
+  vite: { define: { __WORKBENCH__: JSON.stringify(!isStatic) } },
+  integrations: [
+    starlight({
+      title: 'SlowDown',
+      description: 'Why is my compute job so slow? Make a bucket slow, watch the attempts, fix the program.',
+      tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 2 },
+      customCss: ['./src/styles/tokens.css', './src/styles/starlight.css', './src/styles/prose.css'],
+      credits: false,
+      sidebar: [
+        { label: 'Lessons', items: ['01-the-question'] },
+        { label: 'Reference', items: ['words'] },
+      ],
+      expressiveCode: {
+        themes: ['vitesse-light', 'vitesse-dark'],
+      },
+    }),
+    preact(),
+  ],
+});
