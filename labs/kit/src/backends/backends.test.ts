@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateBucketCommand,
+  GetObjectAclCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { backendFromEnvironment, labClient, startBackend } from '../backends.ts';
+
+describe('the embedded backend', () => {
+  test('refuses what it would get wrong, and the object stays as it was', async () => {
+    await using backend = await startBackend('embedded');
+    const s3 = labClient(backend.url, { maxAttempts: 1 });
+    const at = { Bucket: 'bucket', Key: 'a/b' };
+    await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+    await s3.send(new PutObjectCommand({ ...at, Body: 'precious' }));
+
+    const refused = { name: 'NotImplemented', $metadata: expect.objectContaining({ httpStatusCode: 501 }) as unknown };
+    const tagging = new PutObjectTaggingCommand({ ...at, Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } });
+    await expect(s3.send(tagging)).rejects.toMatchObject(refused);
+    await expect(s3.send(new GetObjectAclCommand(at))).rejects.toMatchObject(refused);
+    await expect(s3.send(new ListMultipartUploadsCommand({ Bucket: 'bucket' }))).rejects.toMatchObject(refused);
+    const versioning = { Bucket: 'bucket', VersioningConfiguration: { Status: 'Enabled' as const } };
+    await expect(s3.send(new PutBucketVersioningCommand(versioning))).rejects.toMatchObject(refused);
+    const conditional = new PutObjectCommand({ ...at, Body: 'other', IfNoneMatch: '*' });
+    await expect(s3.send(conditional)).rejects.toMatchObject(refused);
+
+    const { Body } = await s3.send(new GetObjectCommand(at));
+    expect(await Body?.transformToString()).toBe('precious');
+    s3.destroy();
+  });
+
+  test('says that a body is too large for it, and what to do', async () => {
+    await using backend = await startBackend('embedded');
+    const s3 = labClient(backend.url, { maxAttempts: 1 });
+    await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+    const large = new PutObjectCommand({ Bucket: 'bucket', Key: 'k', Body: Buffer.alloc(12 << 20) });
+    await expect(s3.send(large)).rejects.toThrow(/at most 11 MiB/);
+    s3.destroy();
+  });
+});
+
+describe('an endpoint that somebody else runs', () => {
+  test('is used where it answers as S3', async () => {
+    await using other = await startBackend('embedded');
+    await using backend = await startBackend(other.url);
+    expect(backend).toMatchObject({ name: 'endpoint', url: other.url });
+  });
+
+  test('that does not answer gives one sentence', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    await expect(startBackend(`http://127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'NO_ANSWER',
+      message: expect.stringMatching(/^Nothing answers as S3 at http.*Start it, or/) as unknown,
+    });
+  });
+
+  test.each(['https://s3.eu-west-1.amazonaws.com', 'https://bucket.s3.cn-north-1.amazonaws.com.cn'])(
+    'is never real AWS: %s',
+    async (url) => {
+      await expect(startBackend(url)).rejects.toThrow(/real AWS, which a lab never calls/);
+    },
+  );
+
+  test.each(['localstak', 'ftp://127.0.0.1', 'not a url'])('"%s" is no backend', async (spec) => {
+    await expect(startBackend(spec)).rejects.toMatchObject({ code: 'UNKNOWN' });
+  });
+});
+
+test.each([
+  [{}, 'embedded'],
+  [{ AWS_ENDPOINT_URL: '' }, 'embedded'],
+  [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
+  [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', SLOWDOWN_BACKEND: 'localstack' }, 'localstack'],
+])('the environment %o asks for %s', (environment, backend) => {
+  expect(backendFromEnvironment(environment)).toBe(backend);
+});

@@ -1,0 +1,38 @@
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { BackendError, type Backend } from './backend.ts';
+import { labClient } from './client.ts';
+
+/** How long an endpoint has to answer, milliseconds; one on this machine answers in under 100. */
+const ANSWER_TIMEOUT_MS = 3000;
+
+/**
+ * A backend that somebody else runs, named by its URL. The user named it, so it may be anywhere but at AWS itself.
+ * @throws BackendError UNKNOWN for what is no URL, NO_ANSWER where nothing answers as S3
+ */
+export async function connectEndpoint(spec: string): Promise<Backend> {
+  const url = endpointUrl(spec);
+  const client = labClient(url, { maxAttempts: 1 });
+  try {
+    await client.send(new ListBucketsCommand(), { abortSignal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+  } catch (cause) {
+    throw new BackendError(
+      'NO_ANSWER',
+      `Nothing answers as S3 at ${url}. Start it, or leave out --backend and AWS_ENDPOINT_URL to use the embedded one.`,
+      { cause },
+    );
+  } finally {
+    client.destroy();
+  }
+  return { name: 'endpoint', url, [Symbol.asyncDispose]: async () => {} };
+}
+
+function endpointUrl(spec: string): string {
+  const url = URL.parse(spec);
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new BackendError('UNKNOWN', `There is no backend "${spec}". Choose embedded, localstack or a URL.`);
+  }
+  if (/(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/.test(url.hostname)) {
+    throw new BackendError('UNKNOWN', `${url.hostname} is real AWS, which a lab never calls. Name a local endpoint.`);
+  }
+  return url.origin;
+}

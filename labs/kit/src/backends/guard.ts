@@ -1,0 +1,76 @@
+/**
+ * The guard in front of fauxqs 2.4. It ignores what it does not know: PutObjectTagging overwrites the object with the
+ * tagging's XML, GetObjectAcl returns the object, a conditional PUT overwrites. Whatever is not on these lists is
+ * answered 501 NotImplemented instead, and nothing is touched.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What fauxqs accepts in one request: fastify's bodyLimit in its app.js, bytes. */
+const BODY_LIMIT = 11 * 1024 * 1024;
+
+/** Parameters that select no sub-resource. */
+const HARMLESS = /^(x-id|x-amz-.*|response-.*|awsaccesskeyid|signature|expires)$/i;
+
+/** Parameters that fauxqs implements, by method, for a bucket and for an object. */
+const BUCKET_PARAMETERS: Record<string, readonly string[]> = {
+  GET: [
+    'list-type',
+    'prefix',
+    'delimiter',
+    'max-keys',
+    'continuation-token',
+    'start-after',
+    'marker',
+    'encoding-type',
+    'fetch-owner',
+    'lifecycle',
+  ],
+  PUT: ['lifecycle'],
+  POST: ['delete'],
+  DELETE: ['lifecycle'],
+};
+const OBJECT_PARAMETERS: Record<string, readonly string[]> = {
+  GET: ['attributes'],
+  PUT: ['uploadId', 'partNumber', 'renameObject'],
+  POST: ['uploads', 'uploadId'],
+  DELETE: ['uploadId'],
+};
+
+/** Headers that fauxqs ignores on a write, though each one decides whether the write may happen. */
+const WRITE_CONDITIONS = ['if-none-match', 'if-match'] as const;
+
+/** An answer in place of fauxqs's. */
+export interface Refusal {
+  status: number;
+  body: string;
+}
+
+/** What to answer in place of fauxqs, or null where fauxqs implements the request. */
+export function refusal(request: { method: string; url: string; headers: IncomingHttpHeaders }): Refusal | null {
+  // SQS and SNS requests of the query and JSON protocols are POSTs to the root, which no S3 operation is.
+  const { pathname, searchParams } = new URL(request.url, 'http://backend');
+  if (pathname === '/' && request.method === 'POST') return null;
+  const isObject = pathname.replace(/^\//, '').replace(/\/$/, '').includes('/');
+  const known = (isObject ? OBJECT_PARAMETERS : BUCKET_PARAMETERS)[request.method] ?? [];
+  const unknown = [...searchParams.keys()].find((key) => !HARMLESS.test(key) && !known.includes(key));
+  if (unknown !== undefined) return notImplemented(`the sub-resource or parameter "${unknown}"`);
+  const condition = WRITE_CONDITIONS.find((name) => request.method === 'PUT' && request.headers[name] !== undefined);
+  if (condition) return notImplemented(`a write with ${condition}`);
+  if (request.method === 'POST' && isObject && searchParams.size === 0) return notImplemented('this POST');
+  return Number(request.headers['content-length'] ?? 0) > BODY_LIMIT ? tooLarge() : null;
+}
+
+function notImplemented(what: string): Refusal {
+  const message = `The embedded backend does not implement ${what}; LocalStack does (--backend localstack).`;
+  return { status: 501, body: errorXml('NotImplemented', message) };
+}
+
+function tooLarge(): Refusal {
+  const message = 'The embedded backend takes at most 11 MiB a request; upload in parts, or use LocalStack.';
+  return { status: 400, body: errorXml('EntityTooLarge', message) };
+}
+
+function errorXml(code: string, message: string): string {
+  const text = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${text}</Message></Error>`;
+}

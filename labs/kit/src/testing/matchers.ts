@@ -1,0 +1,79 @@
+import { expect } from 'vitest';
+import { totals, type Flow, type Totals } from '../flows.ts';
+
+/** What a program can report and the proxy can count. */
+type Counted = 'calls' | 'attempts' | 'retries' | 'throttled' | 'succeeded' | 'failed';
+type Timed = 'waitingMs' | 'inFlightMs' | 'elapsedMs';
+
+/** How far a reported time may be from what the proxy saw, as factors of the latter. */
+export interface Bounds {
+  atLeast: number;
+  atMost: number;
+}
+
+interface LabMatchers<R> {
+  /** The condition is true; where it is not, the learner reads the message and nothing else. */
+  toHold(message: string): R;
+  /**
+   * The reported number is the one that the proxy counted in these flows.
+   * @param hint where to look next, one sentence
+   */
+  toBeWhatTheProxySaw(total: Counted, flows: readonly Flow[], hint: string): R;
+  /** The reported milliseconds are about those that the proxy measured in these flows. */
+  toBeAboutWhatTheProxySaw(total: Timed, flows: readonly Flow[], bounds: Bounds, hint: string): R;
+}
+
+declare module 'vitest' {
+  // The parameters have to be those of vitest's own declaration.
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends LabMatchers<R> {}
+}
+
+const WORDS: Record<Counted | Timed, string> = {
+  calls: 'calls',
+  attempts: 'attempts',
+  retries: 'retries',
+  throttled: 'throttled attempts',
+  succeeded: 'calls that succeeded',
+  failed: 'calls that failed for good',
+  waitingMs: 'waiting between attempts',
+  inFlightMs: 'in flight',
+  elapsedMs: 'from the first request to the last answer',
+};
+
+/** "40 calls, 90 attempts: 40 first attempts and 50 retries" */
+function story({ calls, attempts, retries, failed }: Totals): string {
+  const lost = failed === 0 ? '' : `; ${failed} calls failed for good`;
+  return `${calls} calls, ${attempts} attempts: ${calls} first ones and ${retries} retries${lost}`;
+}
+
+expect.extend({
+  toHold: (condition: unknown, message: string) => ({ pass: condition === true, message: () => message }),
+  toBeWhatTheProxySaw(reported: unknown, total: Counted, flows: readonly Flow[], hint: string) {
+    const seen = totals(flows, { ended: true });
+    return {
+      pass: reported === seen[total],
+      message: () =>
+        `The program reports ${said(reported)} ${WORDS[total]}; the proxy saw ${seen[total]}.\n` +
+        `It saw ${story(seen)}.\nLook next: ${hint}`,
+      expected: seen[total],
+      actual: reported,
+    };
+  },
+  toBeAboutWhatTheProxySaw(reported: unknown, total: Timed, flows: readonly Flow[], bounds: Bounds, hint: string) {
+    const seenMs = totals(flows, { ended: true })[total];
+    const [least, most] = [seenMs * bounds.atLeast, seenMs * bounds.atMost];
+    return {
+      pass: typeof reported === 'number' && reported >= least && reported <= most,
+      message: () =>
+        `The program reports ${said(reported)} ms ${WORDS[total]}; the proxy measured ${Math.round(seenMs)} ms, ` +
+        `so anything from ${Math.round(least)} to ${Math.round(most)} ms is right.\nLook next: ${hint}`,
+      expected: `${Math.round(least)} to ${Math.round(most)} ms`,
+      actual: reported,
+    };
+  },
+});
+
+function said(reported: unknown): string {
+  if (typeof reported === 'number') return Number.isInteger(reported) ? String(reported) : reported.toFixed(1);
+  return reported === undefined ? 'no' : JSON.stringify(reported);
+}
