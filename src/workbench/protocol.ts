@@ -7,17 +7,18 @@
  * A static build has none of these; there the panel plays a {@link Recording}.
  */
 import type { Flow } from '@slowdown/kit/flows';
-import { z } from 'zod';
+import type { JobRequest, LimitRequest, TestsRequest } from './requests.ts';
+
+export type { JobRequest, LimitRequest, TestsRequest };
 
 /** Bounds of the throttle's slider, requests a second. */
 export const RATE = { min: 10, max: 400, step: 10, start: 50 } as const;
 
-export const limitRequest = z.strictObject({ ratePerSecond: z.number().min(RATE.min).max(RATE.max) });
-export const jobRequest = z.strictObject({ lab: z.string().min(1), action: z.enum(['start', 'stop']) });
-export const testsRequest = z.strictObject({ lab: z.string().min(1) });
-export type LimitRequest = z.infer<typeof limitRequest>;
-export type JobRequest = z.infer<typeof jobRequest>;
-export type TestsRequest = z.infer<typeof testsRequest>;
+/** Requests that pass at once after a quiet time. */
+export const BURST = 10;
+
+/** What the proxy adds to each request, milliseconds: a bucket inside this machine answers faster than any network. */
+export const LATENCY_MS = 20;
 
 /** The state of the lab's program. `exit` is its exit code; null when a signal ended it. */
 export type JobState =

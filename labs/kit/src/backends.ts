@@ -7,7 +7,7 @@ import type { Backend } from './backends/backend.ts';
 import { startLocalStack } from './backends/localstack.ts';
 
 export { BackendError, type Backend } from './backends/backend.ts';
-export { labClient, LAB_CREDENTIALS, LAB_REGION } from './backends/client.ts';
+export { labClient, labEnvironment, makeBucket } from './backends/client.ts';
 
 /** `embedded`, `localstack`, or the URL of an endpoint that is running already. */
 export type BackendSpec = string;

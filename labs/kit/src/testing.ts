@@ -2,9 +2,9 @@
  * Fixtures and matchers for a lab's tests: a real client, a real proxy, a real backend, and verdicts that tell the
  * learner what was expected, what the proxy saw, and where to look next.
  */
-import { CreateBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { test as base } from 'vitest';
-import { backendFromEnvironment, labClient, startBackend, type Backend } from './backends.ts';
+import { backendFromEnvironment, labClient, makeBucket, startBackend, type Backend } from './backends.ts';
 import { startProxy, type Proxy, type Rule } from './proxy.ts';
 import { tenthOfTheBackoff } from './testing/backoff.ts';
 import './testing/matchers.ts';
@@ -50,7 +50,7 @@ async function setUp(backend: Backend, rules: readonly Rule[], resources: AsyncD
   const direct = resources.adopt(labClient(backend.url), (client) => client.destroy());
   // A name of its own: the endpoint may be one that other runs use too.
   const bucket = `lab-${crypto.randomUUID()}`;
-  await direct.send(new CreateBucketCommand({ Bucket: bucket }));
+  await makeBucket(backend.url, bucket);
   return {
     proxy,
     s3,

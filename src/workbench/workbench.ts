@@ -1,0 +1,129 @@
+/**
+ * One learner's lab: a backend, the throttling proxy before it, the lab's program and its tests. One for a process.
+ */
+import { backendFromEnvironment, makeBucket, startBackend, type Backend } from '@slowdown/kit/backends';
+import { startProxy, type Proxy } from '@slowdown/kit/proxy';
+import { PrefixLimit } from '@slowdown/kit/throttle';
+import { FlowBatch } from './flow-batch.ts';
+import {
+  BURST,
+  LATENCY_MS,
+  RATE,
+  type JobState,
+  type Snapshot,
+  type TestsState,
+  type WorkbenchEvent,
+} from './protocol.ts';
+import { startJob, startTests, type Child } from './programs.ts';
+
+/** The bucket that the labs' programs write to. */
+const BUCKET = 'results';
+
+type Listener = (event: WorkbenchEvent) => void;
+
+export class Workbench implements AsyncDisposable {
+  readonly #backend: Backend;
+  readonly #proxy: Proxy;
+  readonly #limit: PrefixLimit;
+  readonly #listeners = new Set<Listener>();
+  readonly #batch: FlowBatch;
+  #job: JobState = { phase: 'idle' };
+  #tests: TestsState = { phase: 'idle' };
+  #jobChild: Child | null = null;
+  #testsChild: Child | null = null;
+
+  private constructor(backend: Backend, proxy: Proxy, limit: PrefixLimit) {
+    this.#backend = backend;
+    this.#proxy = proxy;
+    this.#limit = limit;
+    this.#batch = new FlowBatch((flows) => this.#tell({ type: 'flows', flows }));
+    proxy.subscribe((flow) => this.#batch.add(flow));
+  }
+
+  /** @throws BackendError where the backend that the environment names can't be had */
+  static async start(): Promise<Workbench> {
+    const backend = await startBackend(backendFromEnvironment());
+    const limit = new PrefixLimit({ ratePerSecond: RATE.start, burst: BURST });
+    const rules = [{ fault: { type: 'latency', ms: LATENCY_MS } }, { fault: { type: 'slowDown' }, limit }] as const;
+    const proxy = await startProxy({ upstream: backend.url, rules });
+    return new Workbench(backend, proxy, limit);
+  }
+
+  snapshot(): Snapshot {
+    return {
+      backend: this.#backend.name === 'endpoint' ? this.#backend.url : this.#backend.name,
+      proxyUrl: this.#proxy.url,
+      ratePerSecond: this.#limit.ratePerSecond,
+      burst: this.#limit.burst,
+      job: this.#job,
+      tests: this.#tests,
+      flows: [...this.#proxy.flows],
+    };
+  }
+
+  /** Calls back with what happens from now on. Returns what ends the subscription. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  setRate(ratePerSecond: number): void {
+    this.#limit.ratePerSecond = ratePerSecond;
+    this.#tell({ type: 'limit', ratePerSecond, burst: this.#limit.burst });
+  }
+
+  /** Runs the lab's program behind the proxy, from a clean sheet. False where one is running already. */
+  async startJob(lab: string): Promise<boolean> {
+    if (this.#job.phase === 'running') return false;
+    this.#job = { phase: 'running', lab };
+    this.#batch.drop();
+    this.#proxy.clear();
+    this.#limit.refill();
+    this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
+    await makeBucket(this.#backend.url, BUCKET);
+    this.#jobChild = startJob(lab, this.#proxy.url, {
+      line: (line) => this.#tell({ type: 'output', line }),
+      ended: (exit, stopped) => void this.#jobEnded(lab, exit, stopped),
+    });
+    return true;
+  }
+
+  stopJob(): void {
+    this.#jobChild?.stop();
+  }
+
+  /** Runs the lab's tests. False where they are running already. */
+  startTests(lab: string): boolean {
+    if (this.#tests.phase === 'running') return false;
+    this.#setTests({ phase: 'running', lab });
+    this.#testsChild = startTests(lab, (tests) => {
+      this.#testsChild = null;
+      this.#setTests(tests);
+    });
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#batch.drop();
+    await Promise.all([this.#jobChild?.stop(), this.#testsChild?.stop()]);
+    await this.#proxy[Symbol.asyncDispose]();
+    await this.#backend[Symbol.asyncDispose]();
+  }
+
+  async #jobEnded(lab: string, exit: number | null, stopped: boolean): Promise<void> {
+    this.#jobChild = null;
+    await this.#proxy.idle();
+    this.#batch.flush();
+    this.#job = { phase: 'ended', lab, exit, stopped };
+    this.#tell({ type: 'job', job: this.#job });
+  }
+
+  #setTests(tests: TestsState): void {
+    this.#tests = tests;
+    this.#tell({ type: 'tests', tests });
+  }
+
+  #tell(event: WorkbenchEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
