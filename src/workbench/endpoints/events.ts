@@ -4,24 +4,23 @@ import type { WorkbenchEvent } from '../protocol.ts';
 /** A comment now and then keeps the stream from looking dead, milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
-export const GET = guarded((workbench, request) => {
-  const encoder = new TextEncoder();
-  const stream = new ReadableStream<Uint8Array>({
+export const GET = guarded((workbench) => {
+  let leave = () => {};
+  const stream = new ReadableStream<string>({
     start(controller) {
-      const send = (event: WorkbenchEvent) => {
-        controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
-      };
+      const send = (event: WorkbenchEvent) => controller.enqueue(`data: ${JSON.stringify(event)}\n\n`);
       send({ type: 'snapshot', snapshot: workbench.snapshot() });
       const unsubscribe = workbench.subscribe(send);
-      const heartbeat = setInterval(() => controller.enqueue(encoder.encode(': alive\n\n')), HEARTBEAT_MS);
-      request.signal.addEventListener('abort', () => {
+      const heartbeat = setInterval(() => controller.enqueue(': alive\n\n'), HEARTBEAT_MS);
+      leave = () => {
         clearInterval(heartbeat);
         unsubscribe();
-        controller.close();
-      });
+      };
     },
+    // Called when the page goes away.
+    cancel: () => leave(),
   });
-  return new Response(stream, {
+  return new Response(stream.pipeThrough(new TextEncoderStream()), {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
   });
 });
