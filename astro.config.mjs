@@ -37,7 +37,6 @@ export default defineConfig({
       normal: 'jetbrains-mono/files/jetbrains-mono-latin-wght-normal',
     }),
   ],
-  vite: { define: { __WORKBENCH__: JSON.stringify(!isStatic) } },
   integrations: [
     starlight({
       title: 'SlowDown',
@@ -45,6 +44,14 @@ export default defineConfig({
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 2 },
       customCss: ['./src/styles/tokens.css', './src/styles/starlight.css', './src/styles/prose.css'],
       credits: false,
+      components: Object.fromEntries(
+        [
+          ...['Head', 'ThemeProvider', 'ThemeSelect', 'Header', 'PageFrame', 'TwoColumnContent', 'Sidebar'],
+          ...['ContentPanel', 'PageTitle', 'Footer'],
+        ]
+          .map((part) => [part, `./src/components/frame/${part}.astro`])
+          .concat(['Hero', 'PageSidebar'].map((part) => [part, './src/components/frame/Nothing.astro'])),
+      ),
       sidebar: [
         { label: 'Lessons', items: ['01-the-question'] },
         { label: 'Reference', items: ['words'] },

@@ -1,0 +1,67 @@
+import { callTrees } from '@slowdown/kit/flows';
+import { describe, expect, test } from 'vitest';
+import { limitSteps, rowAt, scale, slices, spanOf, ticksOf } from './geometry.ts';
+import { flow } from './testing.ts';
+
+const flows = [
+  flow({ call: 'a', attempt: 1, startMs: 100, endMs: 110, status: 200 }),
+  flow({ call: 'b', attempt: 1, startMs: 120, endMs: 130, status: 503 }),
+  flow({ call: 'c', attempt: 1, startMs: 300, endMs: 310, status: 200 }),
+  flow({ call: 'b', attempt: 2, startMs: 900, endMs: 912, status: 200 }),
+];
+const rows = callTrees(flows);
+
+test('a span begins with its first row and holds the last end of any', () => {
+  const span = spanOf(rows, 0);
+  expect(span.startMs).toBe(100);
+  expect(span.endMs).toBe(1100);
+});
+
+test('a call that is still open reaches to now', () => {
+  const open = callTrees([flow({ call: 'a', attempt: 1, startMs: 0, endMs: 10, status: 503 })]);
+  expect(spanOf(open, 1700).endMs).toBe(2000);
+});
+
+test('ticks are round distances from the start', () => {
+  expect(ticksOf({ startMs: 100, endMs: 1100 })).toEqual([100, 300, 500, 700, 900]);
+});
+
+test('a scale takes the ends of the span to the ends of the width', () => {
+  const x = scale({ startMs: 100, endMs: 1100 }, 400);
+  expect([x(100), x(600), x(1100)]).toEqual([0, 200, 400]);
+});
+
+describe('slices', () => {
+  const run = { startMs: 0, endMs: 1000 };
+
+  test('count every attempt once, as requests a second', () => {
+    const cut = slices(flows, run, 4);
+    expect(cut.map(({ passed }) => passed)).toEqual([4, 4, 0, 4]);
+    expect(cut.map(({ throttled }) => throttled)).toEqual([4, 0, 0, 0]);
+  });
+
+  test('an attempt at the very end falls into the last one', () => {
+    const last = flow({ call: 'z', attempt: 1, startMs: 1000, endMs: null, status: 0 });
+    expect(slices([last], run, 4).at(-1)?.passed).toBe(4);
+  });
+});
+
+test('the limit is a step line from the run start to its end', () => {
+  const limits = [
+    { atMs: 0, ratePerSecond: 50 },
+    { atMs: 600, ratePerSecond: 200 },
+  ];
+  expect(limitSteps(limits, { startMs: 100, endMs: 1000 })).toEqual([
+    { atMs: 100, ratePerSecond: 50 },
+    { atMs: 600, ratePerSecond: 50 },
+    { atMs: 600, ratePerSecond: 200 },
+    { atMs: 1000, ratePerSecond: 200 },
+  ]);
+});
+
+test('the row at a moment is the last one that had begun', () => {
+  expect(rowAt(rows, 0)).toBe(0);
+  expect(rowAt(rows, 125)).toBe(1);
+  expect(rowAt(rows, 5000)).toBe(2);
+  expect(rowAt([], 10)).toBe(0);
+});

@@ -1,0 +1,67 @@
+/** What an attempt was and why another one did or did not follow, as a person would say it. Pure. */
+import { isSuccess, isThrottled, type CallTree, type Flow } from '@slowdown/kit/flows';
+import type { MarkName } from '../language.ts';
+
+/** `640 ms`, `1.9 s`, `431 s` */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 100_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}
+
+/** The mark that an attempt is drawn with. */
+export function markOf(tree: CallTree, attempt: Flow): MarkName {
+  if (attempt.endMs === null) return tree.outcome === 'failed' ? 'failed' : 'inFlight';
+  if (isSuccess(attempt)) return 'succeeded';
+  if (tree.outcome === 'failed' && attempt === tree.attempts.at(-1)) return 'failed';
+  return isThrottled(attempt) ? 'throttled' : 'failed';
+}
+
+/** The file's name in `/results/run-42/part-007.json?x-id=PutObject`. */
+export function nameOf({ path }: { path: string }): string {
+  return path.split('?')[0]?.split('/').filter(Boolean).at(-1) ?? path;
+}
+
+/** `503 Slow Down, code SlowDown` */
+export function answerOf({ response, endMs }: Flow): string {
+  if (response === null) return endMs === null ? 'no answer yet' : 'the connection ended without an answer';
+  const code = response.errorCode === null ? '' : `, code ${response.errorCode}`;
+  return `${response.status} ${response.statusText}`.trim() + code;
+}
+
+const OUTCOMES = { succeeded: 'stored', failed: 'lost', open: 'not over yet' } as const;
+
+/** One line for a row: what a screen reader says, and the row's tooltip. */
+export function story(tree: CallTree): string {
+  const { attempts, waitingMs, outcome } = tree;
+  const throttled = attempts.filter(isThrottled).length;
+  return [
+    `${nameOf(tree)}: ${OUTCOMES[outcome]}`,
+    `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
+    ...(throttled > 0 ? [`${throttled} throttled`] : []),
+    ...(waitingMs > 0 ? [`${duration(waitingMs)} waiting`] : []),
+  ].join(', ');
+}
+
+/** Why the SDK tried again after this attempt, or why it did not. */
+export function why(tree: CallTree, index: number): string {
+  const attempt = tree.attempts[index];
+  const next = tree.attempts[index + 1];
+  if (!attempt) return '';
+  if (attempt.endMs === null) return 'The answer has not come yet.';
+  const number = attempt.sdk?.attempt ?? index + 1;
+  const most = attempt.sdk?.maxAttempts ?? null;
+  if (next) {
+    const waited = duration(Math.max(0, next.startMs - attempt.endMs));
+    const reason = isThrottled(attempt)
+      ? 'the SDK takes this answer for throttling, which has the longer waits'
+      : 'the SDK takes this failure for one that passes';
+    return `Retried after ${waited}: ${reason}, and attempt ${number}${most === null ? '' : ` of ${most}`} was not the last.`;
+  }
+  if (isSuccess(attempt)) return 'Nothing to retry: the part is stored.';
+  if (most !== null && number >= most) return `Not retried: attempt ${number} of ${most} was the last one allowed.`;
+  if (tree.outcome === 'open') return 'Between two attempts: the SDK sleeps before it tries again, or it has given up.';
+  if (isThrottled(attempt)) {
+    return `Not retried, though ${number} of ${most ?? 'its'} attempts were used. The proxy can't see why; the likely reason is an empty retry quota, which all calls of a client share.`;
+  }
+  return 'Not retried: the SDK does not expect another attempt to end differently.';
+}
