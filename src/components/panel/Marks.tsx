@@ -1,0 +1,120 @@
+/** The shapes of the visual language, drawn once: bars with a notch, a cross, a dot; the hatched wait. */
+import { isThrottled, type CallTree } from '@slowdown/kit/flows';
+import { MARKS, type MarkName } from '../language.ts';
+import { markOf } from './why.ts';
+
+const BAR = 10;
+const WAIT = 6;
+/** A bar that lasted too short to be seen is drawn this wide: its end has to be recognised. */
+const LEAST = 9;
+/** Room that the number of a status needs, px. */
+const NUMBER = 26;
+
+/** The hatching of waits, to be placed once in the document. */
+export function Patterns() {
+  return (
+    <svg width="0" height="0" aria-hidden="true" class="patterns">
+      <defs>
+        <pattern id="wait" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect width="1.6" height="4" class="mark-backoff" />
+        </pattern>
+      </defs>
+    </svg>
+  );
+}
+
+interface BarProps {
+  mark: MarkName;
+  x: number;
+  width: number;
+  y: number;
+}
+
+/** One attempt. The shape at its right end says how it ended, so that colour is never alone. */
+export function Bar({ mark, x, width, y }: BarProps) {
+  const end = x + Math.max(width, LEAST);
+  const middle = y + BAR / 2;
+  const body = `M${x} ${y}H${end}V${y + BAR}H${x}Z`;
+  switch (mark) {
+    case 'throttled':
+      return <path class="mark-throttled" d={`M${x} ${y}H${end}L${end - 5} ${middle}L${end} ${y + BAR}H${x}Z`} />;
+    case 'succeeded':
+      return (
+        <g class="mark-succeeded">
+          <path d={body} />
+          <circle cx={end} cy={middle} r="5.5" />
+        </g>
+      );
+    case 'failed':
+      return (
+        <g class="mark-failed">
+          <path d={`M${x} ${y}H${end - 1}V${y + BAR}H${x}Z`} />
+          <path class="cross" d={`M${end + 2} ${y}l9 ${BAR}m0 -${BAR}l-9 ${BAR}`} />
+        </g>
+      );
+    default:
+      return <path class={`mark-${MARKS[mark].colour.slice(2)}`} d={body} />;
+  }
+}
+
+/** The time between two attempts. */
+export function Wait({ x, width, y }: Omit<BarProps, 'mark'>) {
+  return <rect x={x} y={y + (BAR - WAIT) / 2} width={Math.max(0, width)} height={WAIT} fill="url(#wait)" />;
+}
+
+interface CallProps {
+  tree: CallTree;
+  x: (ms: number) => number;
+  nowMs: number;
+  y: number;
+}
+
+/** A call: its attempts, and the waits between them. */
+export function Call({ tree, x, nowMs, y }: CallProps) {
+  const { attempts, outcome } = tree;
+  return (
+    <>
+      {attempts.map((attempt, index) => {
+        const next = attempts[index + 1];
+        const waits = next !== undefined || (outcome === 'open' && attempt.endMs !== null);
+        if (!waits || attempt.endMs === null) return null;
+        const from = Math.max(x(attempt.endMs), x(attempt.startMs) + LEAST);
+        const to = x(next?.startMs ?? nowMs);
+        const status = attempt.response?.status;
+        return (
+          <g key={`wait-${attempt.id}`}>
+            <Wait x={from} width={to - from} y={y} />
+            {isThrottled(attempt) && to - from > NUMBER + 10 && (
+              <text class="status" x={from + 3} y={y + BAR - 1}>
+                {status}
+              </text>
+            )}
+          </g>
+        );
+      })}
+      {attempts.map((attempt) => {
+        const from = x(attempt.startMs);
+        const width = x(attempt.endMs ?? nowMs) - from;
+        return <Bar key={attempt.id} mark={markOf(tree, attempt)} x={from} width={width} y={y} />;
+      })}
+    </>
+  );
+}
+
+const KEY: MarkName[] = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed'];
+
+/** What each shape means, in words. */
+export function Key() {
+  return (
+    <ul class="key" aria-label="What the shapes mean">
+      {KEY.map((name) => (
+        <li key={name}>
+          <svg width="30" height="12" aria-hidden="true">
+            {name === 'backoff' ? <Wait x={0} width={26} y={1} /> : <Bar mark={name} x={1} width={16} y={1} />}
+          </svg>
+          {MARKS[name].word}
+        </li>
+      ))}
+    </ul>
+  );
+}

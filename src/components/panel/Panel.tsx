@@ -1,0 +1,162 @@
+/** The workbench beside a lesson: the throttle, the job, its flows and its tests; or a recorded run of them. */
+import { totals } from '@slowdown/kit/flows';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Flows } from './Flows.tsx';
+import { Patterns } from './Marks.tsx';
+import { Playback } from './Playback.tsx';
+import { hasEnded, type PanelState } from './state.ts';
+import { Tests, type StepProps } from './Tests.tsx';
+import { Throttle } from './Throttle.tsx';
+import { TotalsLine } from './Totals.tsx';
+import { useWorkbench, type Mode, type WorkbenchOptions } from './useWorkbench.ts';
+
+interface Props extends WorkbenchOptions {
+  steps: readonly StepProps[];
+}
+
+const TABS = ['Flows', 'Tests', 'Output'] as const;
+type Tab = (typeof TABS)[number];
+
+/** What stands beside the name of the instrument. */
+function status(mode: Mode, { backend, job }: PanelState): string {
+  if (mode === 'connecting') return 'looking for the workbench';
+  if (mode === 'recorded') return 'recorded run';
+  if (mode === 'empty') return 'not running';
+  if (mode === 'lost') return 'the workbench stopped answering';
+  if (job.phase === 'running') return `running on ${backend}`;
+  if (job.phase === 'idle') return `ready, on ${backend}`;
+  if (job.stopped) return 'stopped';
+  return job.exit === 0 ? 'the job has ended' : `the job ended with exit code ${job.exit ?? 'unknown'}`;
+}
+
+const EMPTY: Record<Mode, string> = {
+  connecting: 'Looking for the workbench on this machine. This takes a moment.',
+  live: 'Nothing has been sent yet. Run the job: 400 parts go to one prefix, and each request appears here as a bar.',
+  lost: 'The workbench stopped answering. Start it again with npm start; this panel reconnects by itself.',
+  recorded: 'Nothing was sent before this moment of the recording. Play it, or move on in time.',
+  empty: 'No workbench answers, and this page was built without a recorded run. Start it locally with npm start.',
+};
+
+export function Panel({ steps, ...options }: Props) {
+  const bench = useWorkbench(options);
+  const { mode, state, recording, head } = bench;
+  const [tab, setTab] = useState<Tab>('Flows');
+  const sums = useMemo(() => totals(state.flows.values(), { ended: hasEnded(state) }), [state.flows, state.job]);
+  const running = state.job.phase === 'running';
+  const live = mode === 'live';
+
+  useEffect(() => {
+    if (state.tests.phase === 'running') setTab('Tests');
+  }, [state.tests.phase]);
+  useEffect(() => {
+    if (live && running) setTab('Flows');
+  }, [live, running]);
+
+  const passed = state.tests.phase === 'ended' ? state.tests.verdicts.filter((v) => v.state === 'passed').length : 0;
+  const labels: Record<Tab, string> = {
+    Flows: 'Flows',
+    Tests: state.tests.phase === 'ended' ? `Tests ${passed}/${state.tests.verdicts.length}` : 'Tests',
+    Output: state.output.length > 0 ? `Output ${state.output.length}` : 'Output',
+  };
+
+  return (
+    <div class="panel" data-mode={mode}>
+      <Patterns />
+      <header class="plate">
+        <h2>Workbench</h2>
+        <p role="status">
+          <span class="lamp" data-on={live ? (running ? 'running' : 'ready') : undefined} aria-hidden="true" />
+          {status(mode, state)}
+        </p>
+        <WidthButton />
+      </header>
+      {mode === 'recorded' && recording ? (
+        <div class="recorded">
+          <Playback recording={recording} head={head} onSeek={bench.seekTo} />
+          <p>
+            Recorded run: {recording.caption} Start it locally with <code>npm start</code> to run your own.
+            {options.live && (
+              <button type="button" class="quiet" onClick={bench.reconnect}>
+                Look for the workbench again
+              </button>
+            )}
+          </p>
+        </div>
+      ) : (
+        <div class="actions">
+          {running ? (
+            <button type="button" class="primary" disabled={!live} onClick={() => bench.job('stop')}>
+              Stop
+            </button>
+          ) : (
+            <button type="button" class="primary" disabled={!live} onClick={() => bench.job('start')}>
+              Run the job
+            </button>
+          )}
+          <button type="button" disabled={!live || state.tests.phase === 'running'} onClick={bench.runTests}>
+            {state.tests.phase === 'running' ? 'Testing…' : 'Run the tests'}
+          </button>
+          {bench.problem !== null && (
+            <p class="problem" role="alert">
+              {bench.problem}
+            </p>
+          )}
+        </div>
+      )}
+      <Throttle
+        ratePerSecond={state.ratePerSecond}
+        fixed={live ? null : mode === 'recorded' ? 'As it was in the recording.' : ''}
+        onChange={bench.setLimit}
+      />
+      <TotalsLine totals={sums} />
+      <div class="tabs" role="tablist" aria-label="What to look at">
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls="tabpanel"
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => setTab(name)}
+            onKeyDown={(event) => moveTab(event, name, setTab)}
+          >
+            {labels[name]}
+          </button>
+        ))}
+      </div>
+      <div class="tabpanel" role="tabpanel" id="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab === 'Flows' && <Flows state={state} empty={EMPTY[mode]} />}
+        {tab === 'Tests' && (
+          <Tests steps={steps} tests={state.tests} command={`npx slowdown verify ${options.lab.slice(0, 2)}`} />
+        )}
+        {tab === 'Output' && (
+          <pre class="output" tabIndex={0} aria-label="What the job printed">
+            {state.output.length > 0 ? state.output.join('\n') : 'The job has printed nothing yet.'}
+          </pre>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function moveTab(event: KeyboardEvent, from: Tab, setTab: (tab: Tab) => void): void {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (by === undefined) return;
+  const to = TABS[(TABS.indexOf(from) + by + TABS.length) % TABS.length] ?? from;
+  setTab(to);
+  document.getElementById(`tab-${to}`)?.focus();
+}
+
+function WidthButton() {
+  const [wide, setWide] = useState(false);
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-lab-wide', wide);
+  }, [wide]);
+  return (
+    <button type="button" class="quiet width" aria-pressed={wide} onClick={() => setWide(!wide)}>
+      {wide ? 'Back beside the text' : 'Full width'}
+    </button>
+  );
+}

@@ -1,0 +1,41 @@
+/** The limit as something to move: it changes the running proxy. */
+import { useEffect, useState } from 'preact/hooks';
+import { RATE } from '../../workbench/protocol.ts';
+
+interface Props {
+  ratePerSecond: number;
+  /** Why it cannot be moved now; null where it can. */
+  fixed: string | null;
+  onChange(ratePerSecond: number): void;
+}
+
+export function Throttle({ ratePerSecond, fixed, onChange }: Props) {
+  // What the hand holds goes before what the proxy last said, until the proxy has said it too.
+  const [held, setHeld] = useState<number | null>(null);
+  useEffect(() => setHeld(null), [ratePerSecond]);
+  const shown = held ?? ratePerSecond;
+  return (
+    <div class="throttle">
+      <label for="limit">Limit of the bucket</label>
+      <output for="limit">
+        {shown} <span>requests a second</span>
+      </output>
+      <input
+        id="limit"
+        type="range"
+        min={RATE.min}
+        max={RATE.max}
+        step={RATE.step}
+        value={shown}
+        disabled={fixed !== null}
+        style={{ '--share': `${((shown - RATE.min) / (RATE.max - RATE.min)) * 100}%` }}
+        onInput={({ currentTarget }) => {
+          const rate = currentTarget.valueAsNumber;
+          setHeld(rate);
+          onChange(rate);
+        }}
+      />
+      {fixed !== null && <p class="fixed">{fixed}</p>}
+    </div>
+  );
+}

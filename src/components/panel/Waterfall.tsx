@@ -1,0 +1,161 @@
+/** One row a call, time to the right, newest below. Only the rows in view are drawn, so 400 calls scroll as 20 do. */
+import type { CallTree } from '@slowdown/kit/flows';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { scale, spanOf, ticksOf, type Span } from './geometry.ts';
+import { Call } from './Marks.tsx';
+import { duration, nameOf, story } from './why.ts';
+
+export const ROW = 22;
+const AXIS = 20;
+const NAME = 104;
+/** Room right of the last mark for its dot or cross, px. */
+const TAIL = 44;
+
+export interface View {
+  /** First row in view. */
+  top: number;
+  /** Rows that fit. */
+  count: number;
+}
+
+interface Props {
+  rows: readonly CallTree[];
+  runStartMs: number;
+  nowMs: number;
+  view: View;
+  onView(view: View): void;
+  selected: string | null;
+  onSelect(id: string | null): void;
+  /** Names the run for somebody who can't see it. */
+  label: string;
+}
+
+export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onSelect, label }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(420);
+  const [active, setActive] = useState(0);
+  const follows = useRef(true);
+
+  const measure = () => {
+    const box = scroller.current;
+    if (!box) return;
+    const top = Math.floor(box.scrollTop / ROW);
+    const count = Math.max(1, Math.floor((box.clientHeight - AXIS) / ROW));
+    follows.current = box.scrollTop + box.clientHeight >= box.scrollHeight - ROW;
+    setWidth(box.clientWidth);
+    if (top !== view.top || count !== view.count) onView({ top, count });
+  };
+
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return undefined;
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    return () => observer.disconnect();
+  });
+
+  // Newest below: whoever stands at the end stays at the end.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && follows.current && selected === null) box.scrollTop = box.scrollHeight;
+  }, [rows.length, selected]);
+
+  // The strip above moved the view: the rows follow it.
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box && Math.floor(box.scrollTop / ROW) !== view.top) box.scrollTop = view.top * ROW;
+  }, [view.top]);
+
+  const go = (index: number) => {
+    const box = scroller.current;
+    const to = Math.min(rows.length - 1, Math.max(0, index));
+    setActive(to);
+    if (selected !== null) onSelect(rows[to]?.id ?? null);
+    if (!box) return;
+    const y = to * ROW;
+    if (y < box.scrollTop) box.scrollTop = y;
+    else if (y + ROW > box.scrollTop + box.clientHeight - AXIS) box.scrollTop = y + ROW - box.clientHeight + AXIS;
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + view.count,
+      PageUp: active - view.count,
+      Home: 0,
+      End: rows.length - 1,
+    };
+    const to = steps[event.key];
+    if (to !== undefined) go(to);
+    else if (event.key === 'Enter' || event.key === ' ') toggle(active);
+    else if (event.key === 'Escape' && selected !== null) onSelect(null);
+    else return;
+    event.preventDefault();
+  };
+
+  const toggle = (index: number) => {
+    const id = rows[index]?.id ?? null;
+    setActive(index);
+    onSelect(id === selected ? null : id);
+  };
+
+  const visible = rows.slice(view.top, view.top + view.count + 2);
+  const span = spanOf(rows.slice(view.top, view.top + view.count), nowMs);
+  const lane = Math.max(60, width - NAME - TAIL);
+  const x = scale(span, lane);
+
+  return (
+    <div
+      ref={scroller}
+      class="waterfall"
+      role="listbox"
+      tabIndex={0}
+      aria-label={label}
+      aria-activedescendant={rows[active] ? `call-${active}` : undefined}
+      onScroll={measure}
+      onKeyDown={onKeyDown}
+    >
+      <Axis span={span} x={x} runStartMs={runStartMs} />
+      <div class="rows" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
+        {visible.map((tree, offset) => {
+          const index = view.top + offset;
+          const line = story(tree);
+          return (
+            <div
+              key={tree.id}
+              id={`call-${index}`}
+              class="row"
+              role="option"
+              aria-selected={tree.id === selected}
+              aria-setsize={rows.length}
+              aria-posinset={index + 1}
+              aria-label={line}
+              title={line}
+              data-active={index === active ? '' : undefined}
+              style={{ transform: `translateY(${index * ROW}px)` }}
+              onClick={() => toggle(index)}
+            >
+              <span class="name">{nameOf(tree)}</span>
+              <svg width={lane + TAIL} height={ROW} aria-hidden="true">
+                <Call tree={tree} x={x} nowMs={nowMs} y={6} />
+              </svg>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Axis({ span, x, runStartMs }: { span: Span; x: (ms: number) => number; runStartMs: number }) {
+  return (
+    <div class="axis" aria-hidden="true" role="presentation">
+      {ticksOf(span).map((ms) => (
+        <span key={ms} style={{ left: `${NAME + x(ms)}px` }}>
+          {duration(ms - runStartMs)}
+        </span>
+      ))}
+    </div>
+  );
+}
