@@ -1,6 +1,6 @@
 /** What the panel knows, and how each message of the workbench changes it. Pure. */
 import type { Flow } from '@slowdown/kit/flows';
-import { RATE, type JobState, type TestsState, type WorkbenchEvent } from '../../workbench/protocol.ts';
+import { BURST, RATE, type JobState, type TestsState, type WorkbenchEvent } from '../../workbench/protocol.ts';
 
 /** The throttle's setting from a moment of the run on. */
 export interface LimitChange {
@@ -32,7 +32,7 @@ export const INITIAL: PanelState = {
   backend: null,
   proxyUrl: null,
   ratePerSecond: RATE.start,
-  burst: RATE.start,
+  burst: BURST,
   limits: [],
   job: { phase: 'idle' },
   tests: { phase: 'idle' },

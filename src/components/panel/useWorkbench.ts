@@ -1,12 +1,7 @@
 /** Where the panel's data come from: the running workbench, or else a recorded run. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type {
-  JobRequest,
-  LimitRequest,
-  Recording,
-  TestsRequest,
-  WorkbenchEvent,
-} from '../../workbench/protocol.ts';
+import type { Recording, WorkbenchEvent } from '../../workbench/protocol.ts';
+import type { JobRequest, LimitRequest, TestsRequest } from '../../workbench/requests.ts';
 import { durationMs, seek, START, type Head } from './player.ts';
 import { INITIAL, reduce, type PanelState } from './state.ts';
 
@@ -54,12 +49,12 @@ async function post(what: string, body: LimitRequest | JobRequest | TestsRequest
   }
 }
 
-/** The sentence of `{"error": "..."}`, or the text itself. */
+/** The sentence of `{"message": "..."}`, or the text itself. */
 function sentenceIn(text: string): string {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && 'error' in parsed && typeof parsed.error === 'string') {
-      return parsed.error;
+    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
+      return parsed.message;
     }
   } catch {
     // Not JSON: the text is the sentence.
