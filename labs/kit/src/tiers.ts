@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { localStackImage } from './backends/image.ts';
 import { browserNames, browserPaths, fixes } from './tiers/places.ts';
 
@@ -64,11 +65,10 @@ const thisMachine: Machine = {
   platform: process.platform,
   nodeVersion: process.versions.node,
   exists: existsSync,
-  ask: (program, args) =>
-    new Promise((resolve, reject) => {
-      const options = { timeout: ASK_TIMEOUT_MS, windowsHide: true };
-      execFile(program, [...args], options, (error, stdout) => (error ? reject(error) : resolve(stdout.trim())));
-    }),
+  ask: async (program, args) => {
+    const { stdout } = await promisify(execFile)(program, [...args], { timeout: ASK_TIMEOUT_MS, windowsHide: true });
+    return stdout.trim();
+  },
 };
 
 const detectors: Record<TierName, (machine: Machine) => Promise<Tier>> = {

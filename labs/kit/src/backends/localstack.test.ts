@@ -53,10 +53,8 @@ await describeWith('docker', 'an image that cannot be had', () => {
     // A registry on a port where nothing listens.
     const error = await startLocalStack({ image: '127.0.0.1:1/no/such:1' }).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(BackendError);
-    expect(error).toMatchObject({
-      code: 'NO_IMAGE',
-      message: expect.stringContaining('docker pull 127.0.0.1:1/no/such:1'),
-    });
+    expect(error).toMatchObject({ code: 'NO_IMAGE' });
+    expect(String(error)).toContain('docker pull 127.0.0.1:1/no/such:1');
   });
 });
 

@@ -1,0 +1,56 @@
+/** The site as `npm start` serves it, in dist/: built where it is missing, outdated or half-built. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { digest } from './digest.ts';
+import { withLock } from './lock.mjs';
+import { Problem, ROOT, SETUP_LOCK } from './root.mjs';
+
+/** Everything that the built site depends on. */
+const INPUTS = ['astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'public', 'src', 'slides', 'labs'];
+
+const ASTRO = join(ROOT, 'node_modules', 'astro', 'bin', 'astro.mjs');
+
+/**
+ * Builds if needed.
+ * @throws Problem where the build fails
+ */
+export async function ensureBuilt(root = ROOT): Promise<void> {
+  if (isBuilt(root)) return;
+  await withLock(
+    SETUP_LOCK,
+    async () => {
+      if (!isBuilt(root)) await build(root);
+    },
+    (pid) => console.log(`Another start (process ${pid}) is building the site; waiting for it.`),
+  );
+}
+
+/** Whether a finished build of the present sources is there. */
+function isBuilt(root: string): boolean {
+  try {
+    return readFileSync(stampFile(root), 'utf8') === digest(root, INPUTS);
+  } catch {
+    return false;
+  }
+}
+
+/** Written last, so that a build that was interrupted has none. */
+function stampFile(root: string): string {
+  return join(root, 'dist', '.built');
+}
+
+async function build(root: string): Promise<void> {
+  console.log('Building the site.');
+  const inputs = digest(root, INPUTS);
+  rmSync(stampFile(root), { force: true });
+  const { SLOWDOWN_STATIC: _, ...env } = process.env;
+  const child = spawn(process.execPath, [ASTRO, 'build'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const stop = () => child.kill();
+  process.once('exit', stop);
+  await once(child, 'close');
+  process.off('exit', stop);
+  if (child.exitCode !== 0) throw new Problem(1, 'The site could not be built; the message is above.');
+  writeFileSync(stampFile(root), inputs);
+}

@@ -1,0 +1,67 @@
+/** The second half of `npm start`, on the pinned Node: builds if needed, serves, opens a browser where there is one. */
+import { createServer, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import open from 'open';
+import { ensureBuilt } from './build.ts';
+import { listen } from './listen.ts';
+import { Problem, ROOT } from './root.mjs';
+import { readStartOptions } from './start-options.mjs';
+
+/** How long everything may take to end, milliseconds. */
+const STOP_GRACE_MS = 5000;
+
+try {
+  await serve();
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  console.error(error.message);
+  process.exitCode = error.exitCode;
+}
+
+async function serve(): Promise<void> {
+  const options = readStartOptions(process.argv.slice(2));
+  await ensureBuilt();
+  const server = createServer(await siteHandler());
+  const address = await listen(server, options.host, options.port);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      server.close();
+      server.closeAllConnections();
+      // A workbench ends itself and then the process; with none there is nothing left to do.
+      if (!globalThis.slowdownWorkbench) process.exit(0);
+      setTimeout(() => process.exit(1), STOP_GRACE_MS).unref();
+    });
+  }
+  await fetch(address);
+  console.log(`SlowDown is at ${address}/ (Ctrl-C ends it).`);
+  if (options.open && hasDisplay()) await openBrowser(address);
+}
+
+/** The built site. It must not start a server of its own: that one would neither find a free port nor end. */
+async function siteHandler(): Promise<RequestListener> {
+  process.env['ASTRO_NODE_AUTOSTART'] = 'disabled';
+  const entry: unknown = await import(pathToFileURL(join(ROOT, 'dist', 'server', 'entry.mjs')).href);
+  if (hasHandler(entry)) return entry.handler;
+  throw new Problem(1, 'dist/server/entry.mjs has no request handler: is the adapter still @astrojs/node, standalone?');
+}
+
+function hasHandler(entry: unknown): entry is { handler: RequestListener } {
+  return typeof entry === 'object' && entry !== null && 'handler' in entry && typeof entry.handler === 'function';
+}
+
+function hasDisplay(): boolean {
+  if (process.env['CI']) return false;
+  if (process.platform !== 'linux') return true;
+  return ['DISPLAY', 'WAYLAND_DISPLAY', 'WSL_DISTRO_NAME'].some((name) => process.env[name]);
+}
+
+/** A browser that does not open is no reason to end: the address is there to be clicked. */
+async function openBrowser(address: string): Promise<void> {
+  try {
+    const browser = await open(address);
+    browser.on('error', () => {});
+  } catch (error) {
+    console.error(`No browser could be opened: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
