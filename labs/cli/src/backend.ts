@@ -1,0 +1,26 @@
+/** Which backend plays AWS for a run, started once and named to the tests by its URL. */
+import { CommandError, EXIT } from './errors.ts';
+
+export interface ChosenBackend extends AsyncDisposable {
+  /** What the user calls it: `embedded`, `localstack` or a URL. */
+  readonly label: string;
+  /** What the tests are told in SLOWDOWN_BACKEND. */
+  readonly forTests: string;
+}
+
+/**
+ * The backend that was asked for, else the environment's, else the embedded one, which the tests start themselves.
+ * @throws CommandError that says what is missing
+ */
+export async function chooseBackend(asked?: string): Promise<ChosenBackend> {
+  const { BackendError, backendFromEnvironment, startBackend } = await import('@slowdown/kit/backends');
+  const label = asked ?? backendFromEnvironment();
+  if (label === 'embedded') return { label, forTests: label, [Symbol.asyncDispose]: async () => {} };
+  try {
+    const backend = await startBackend(label);
+    return { label, forTests: backend.url, [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose]() };
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    throw new CommandError(error.code === 'UNKNOWN' ? EXIT.usage : EXIT.machine, error.message, { cause: error });
+  }
+}
