@@ -20,8 +20,8 @@ export async function ensureBuilt(root = ROOT): Promise<void> {
   if (isBuilt(root)) return;
   await withLock(
     SETUP_LOCK,
-    async () => {
-      if (!isBuilt(root)) await build(root);
+    async (joinLock) => {
+      if (!isBuilt(root)) await build(root, joinLock);
     },
     (pid) => console.log(`Another start (process ${pid}) is building the site; waiting for it.`),
   );
@@ -41,12 +41,13 @@ function stampFile(root: string): string {
   return join(root, 'dist', '.built');
 }
 
-async function build(root: string): Promise<void> {
+async function build(root: string, joinLock: (pid: number) => void): Promise<void> {
   console.log('Building the site.');
   const inputs = digest(root, INPUTS);
   rmSync(stampFile(root), { force: true });
   const { SLOWDOWN_STATIC: _, ...env } = process.env;
   const child = spawn(process.execPath, [ASTRO, 'build'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (child.pid) joinLock(child.pid);
   const stop = () => child.kill();
   process.once('exit', stop);
   await once(child, 'close');

@@ -19,9 +19,9 @@ export async function ensureInstalled(/** @type {string} */ root) {
     console.log(`Another start (process ${pid}) is installing; waiting for it.`);
   await withLock(
     SETUP_LOCK,
-    async () => {
+    async (joinLock) => {
       if (isInstalled(root)) return;
-      if (!installedByHand(root)) await install(root);
+      if (!installedByHand(root)) await install(root, joinLock);
       writeFileSync(stampFile(root), stamp(root));
     },
     waiting,
@@ -68,7 +68,11 @@ function packagesOf(/** @type {string} */ file) {
   return text === null ? null : JSON.parse(text).packages;
 }
 
-async function install(/** @type {string} */ root) {
+/**
+ * @param {string} root
+ * @param {(pid: number) => void} joinLock
+ */
+async function install(root, joinLock) {
   console.log('Installing the packages. The first time this takes a minute or two.');
   // Removed by npm as well, but not first: after an interruption they must not vouch for what is left.
   rmSync(stampFile(root), { force: true });
@@ -76,11 +80,13 @@ async function install(/** @type {string} */ root) {
   const begun = Date.now();
   const [program, ...before] = npmCommand();
   // --prefer-online: an outdated answer in npm's cache can name a version that the lockfile does not.
-  const child = spawn(program, [...before, 'ci', '--prefer-online'], {
+  // --loglevel: npm would warn that the machine's Node is too old for what will run on the pinned one.
+  const child = spawn(program, [...before, 'ci', '--prefer-online', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32' && before.length === 0,
   });
+  if (child.pid) joinLock(child.pid);
   const ended = once(child, 'close');
   const interrupted = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);

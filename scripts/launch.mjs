@@ -6,6 +6,9 @@ import { ensureInstalled } from './install.mjs';
 import { checkSystemNode, chooseNode } from './pinned-node.mjs';
 import { Problem, ROOT } from './root.mjs';
 
+/** How often it is looked whether npm is still there, milliseconds. */
+const LOOK_EVERY_MS = 500;
+
 /**
  * Installs if needed, runs the program on the pinned Node, and ends as it ends. A problem is one sentence and an exit
  * code, never a stack.
@@ -35,6 +38,21 @@ async function run(/** @type {string} */ node, /** @type {string[]} */ args) {
   const wait = () => {};
   const forward = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
   process.on('SIGINT', wait).on('SIGTERM', forward).on('SIGHUP', forward);
+  const orphaned = whenOrphaned(() => child.kill());
   const [code] = await once(child, 'close');
+  clearInterval(orphaned);
   return code ?? 1;
+}
+
+/**
+ * npm runs a script through a shell, and passes a SIGTERM to that shell, which ends without passing it on. All that this
+ * process sees of it is another parent.
+ * @param {() => void} end
+ */
+function whenOrphaned(end) {
+  if (!process.env['npm_lifecycle_event']) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, LOOK_EVERY_MS);
 }
