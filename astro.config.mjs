@@ -55,7 +55,7 @@ export default defineConfig({
       ),
       sidebar: [
         { label: 'Lessons', items: ['01-the-question'] },
-        { label: 'Reference', items: ['words'] },
+        { label: 'Reference', items: ['words', 'your-own-program'] },
       ],
       expressiveCode: {
         themes: ['vitesse-light', 'vitesse-dark'],

@@ -52,6 +52,16 @@ export function Panel({ steps, ...options }: Props) {
     if (live && running) setTab('Flows');
   }, [live, running]);
 
+  // The text shows the run's result beside what was predicted.
+  const finished = live && state.job.phase === 'ended' && !state.job.stopped && sums.attempts > 0;
+  useEffect(() => {
+    if (finished) dispatchEvent(new CustomEvent('slowdown:run', { detail: sums.attempts }));
+  }, [finished, sums.attempts]);
+  const broken = state.job.phase === 'ended' && !state.job.stopped && state.job.exit !== 0;
+  useEffect(() => {
+    if (live && broken) setTab('Output');
+  }, [live, broken]);
+
   const passed = state.tests.phase === 'ended' ? state.tests.verdicts.filter((v) => v.state === 'passed').length : 0;
   const labels: Record<Tab, string> = {
     Flows: 'Flows',
@@ -65,7 +75,7 @@ export function Panel({ steps, ...options }: Props) {
       <header class="plate">
         <h2>Workbench</h2>
         <p role="status">
-          <span class="lamp" data-on={live ? (running ? 'running' : 'ready') : undefined} aria-hidden="true" />
+          <span class="lamp" data-on={live ? (running ? 'running' : broken ? 'broken' : 'ready') : undefined} aria-hidden="true" />
           {status(mode, state)}
         </p>
         <WidthButton />

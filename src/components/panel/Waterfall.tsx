@@ -7,7 +7,7 @@ import { duration, nameOf, story } from './why.ts';
 
 export const ROW = 22;
 const AXIS = 20;
-const NAME = 104;
+const NAME = 114;
 /** Room right of the last mark for its dot or cross, px. */
 const TAIL = 44;
 

@@ -19,7 +19,7 @@ describe('why', () => {
   });
 
   test('a success needs no retry', () => {
-    expect(why(only([refused, stored], true), 1)).toBe('Nothing to retry: the part is stored.');
+    expect(why(only([refused, stored], true), 1)).toBe('Nothing to retry: it succeeded.');
   });
 
   test('the last attempt allowed is named as such', () => {

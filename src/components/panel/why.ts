@@ -57,7 +57,7 @@ export function why(tree: CallTree, index: number): string {
       : 'the SDK takes this failure for one that passes';
     return `Retried after ${waited}: ${reason}, and attempt ${number}${most === null ? '' : ` of ${most}`} was not the last.`;
   }
-  if (isSuccess(attempt)) return 'Nothing to retry: the part is stored.';
+  if (isSuccess(attempt)) return 'Nothing to retry: it succeeded.';
   if (most !== null && number >= most) return `Not retried: attempt ${number} of ${most} was the last one allowed.`;
   if (tree.outcome === 'open') return 'Between two attempts: the SDK sleeps before it tries again, or it has given up.';
   if (isThrottled(attempt)) {
