@@ -1,6 +1,8 @@
 /** The command `slowdown`. */
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
 import { finisher, type Finish } from './commands/finish.ts';
+import { jobCommand } from './commands/job.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { processContext, type Context } from './context.ts';
 import { EXIT } from './errors.ts';
@@ -26,5 +28,7 @@ function build(context: Context, finish: Finish): Command {
   const program = new Command('slowdown');
   program.exitOverride();
   verifyCommand(program, context, finish);
+  checkCommand(program, context, finish);
+  jobCommand(program, context, finish);
   return program;
 }

@@ -1,4 +1,4 @@
-import { Argument, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { chooseBackend } from '../backend.ts';
 import type { LabEntry } from '../catalogue.ts';
 import { chosenLab } from '../chosen-lab.ts';
@@ -12,9 +12,7 @@ import { MARK } from '../terminal.ts';
 import { verify, type Outcome } from '../verify.ts';
 import { seconds } from '../words.ts';
 import type { Finish } from './finish.ts';
-
-export const labArgument = () => new Argument('[lab]', 'number, slug or the beginning of it (default: the last one)');
-export const backendOption = () => new Option('--backend <backend>', 'what plays AWS: embedded, localstack or a URL');
+import { backendOption, labArgument } from './options.ts';
 
 /** `slowdown verify`: the tests of a lab, once. */
 export function verifyCommand(program: Command, context: Context, finish: Finish): void {

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { chosenLab } from '../chosen-lab.ts';
+import type { Context } from '../context.ts';
+import { CommandError, EXIT, type ExitCode } from '../errors.ts';
+import { ensureExercise } from '../exercise.ts';
+import type { Finish } from './finish.ts';
+import { labArgument } from './options.ts';
+
+/** `slowdown job`: the program of a lab, as the workbench's button runs it. */
+export function jobCommand(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('job')
+    .summary("run a lab's program against AWS_ENDPOINT_URL")
+    .description(
+      "Runs the lab's program with your exercise in it, against the endpoint that AWS_ENDPOINT_URL names: " +
+        'the address of the proxy that the workbench shows, for example.',
+    )
+    .addArgument(labArgument())
+    .action((name: string | undefined) => finish(() => run(context, name)));
+}
+
+async function run({ workshop, signal }: Context, name: string | undefined): Promise<ExitCode> {
+  const entry = await chosenLab(workshop, name);
+  if (!process.env['AWS_ENDPOINT_URL']) {
+    throw new CommandError(
+      EXIT.usage,
+      'AWS_ENDPOINT_URL is not set, and a lab never calls real AWS. Set it to the address that the workbench shows.',
+    );
+  }
+  await ensureExercise(workshop, entry);
+  const job = spawn(process.execPath, [join(entry.path, entry.lab.job)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    signal,
+    killSignal: 'SIGTERM',
+  });
+  // An abort is reported as an error as well; the exit below says all that is to say.
+  job.on('error', () => {});
+  const [code]: unknown[] = await once(job, 'close');
+  return code === 0 ? EXIT.passed : EXIT.failed;
+}
