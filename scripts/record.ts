@@ -10,7 +10,6 @@ import { Workbench } from '../src/workbench/workbench.ts';
 /** Headers worth showing on a page; the others are left out to keep it small. */
 const SHOWN = new Set([
   'host',
-  'user-agent',
   'content-length',
   'content-type',
   'expect',
