@@ -24,7 +24,7 @@ function flags(/** @type {string[]} */ args) {
     };
     return parseArgs({ args, options }).values;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('. ')[0] : error;
+    const reason = error instanceof Error ? error.message.split(/\.\s/)[0] : error;
     throw new Problem(2, `${reason}. Use: ${USAGE}`);
   }
 }
