@@ -3,7 +3,6 @@ import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
 import { defineConfig, fontProviders } from 'astro/config';
 import { workbench } from './src/workbench/integration.ts';
-import { workbench } from './src/workbench/integration.ts';
 
 /** The static build has no workbench behind it: no adapter, no endpoints, and the panel plays a recorded run. */
 const isStatic = process.env['SLOWDOWN_STATIC'] === '1';
@@ -62,7 +61,6 @@ export default defineConfig({
       },
     }),
     preact(),
-    workbench({ local: !isStatic }),
     workbench({ local: !isStatic }),
   ],
 });
