@@ -1,11 +1,9 @@
 /** The command `slowdown`. */
-import { Command, CommanderError } from 'commander';
-import { checkCommand } from './commands/check.ts';
-import { finisher, type Finish } from './commands/finish.ts';
-import { jobCommand } from './commands/job.ts';
-import { verifyCommand } from './commands/verify.ts';
-import { processContext, type Context } from './context.ts';
+import { CommanderError } from 'commander';
+import { finisher } from './commands/finish.ts';
+import { processContext } from './context.ts';
 import { EXIT } from './errors.ts';
+import { buildProgram } from './program.ts';
 import { sweep } from './whole-files.ts';
 
 /** Runs the command line; the result is in `process.exitCode`. */
@@ -13,7 +11,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2), cont
   const exit = (code: number) => {
     process.exitCode = code;
   };
-  const program = build(context, finisher(context, exit));
+  const program = buildProgram(context, finisher(context, exit));
   try {
     await sweep(context.workshop);
     await program.parseAsync([...argv], { from: 'user' });
@@ -22,13 +20,4 @@ export async function main(argv: readonly string[] = process.argv.slice(2), cont
     // Commander ends everything that is not help or the version with 1; here that is "used wrongly".
     exit(error.exitCode === 0 ? EXIT.passed : EXIT.usage);
   }
-}
-
-function build(context: Context, finish: Finish): Command {
-  const program = new Command('slowdown');
-  program.exitOverride();
-  verifyCommand(program, context, finish);
-  checkCommand(program, context, finish);
-  jobCommand(program, context, finish);
-  return program;
 }

@@ -1,0 +1,110 @@
+import { detectTiers, requiredTiers, TierError, type Tier, type TierName } from '@slowdown/kit/tiers';
+import type { Command } from 'commander';
+import { homedir, userInfo } from 'node:os';
+import type { Context } from '../context.ts';
+import { CommandError, EXIT, type ExitCode } from '../errors.ts';
+import { MARK, padded, wrapped, type Terminal } from '../terminal.ts';
+import type { Finish } from './finish.ts';
+
+/** What each tier is for. */
+const RUNS: Record<TierName, string> = {
+  node: 'site, labs, tests',
+  python: 'the Python side of the labs',
+  docker: 'containers, dashboards',
+  localstack: '--backend localstack',
+  browser: 'tests of the site',
+};
+
+/** `slowdown doctor`: what this machine has, and the one command that gets what it lacks. */
+export function doctorCommand(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('doctor')
+    .summary('what this machine has, and how to get the rest')
+    .description(
+      'Looks for everything the workshop can use. Only Node is needed. What it prints names no user, folder, variable ' +
+        'or credential, so it can be pasted into a chat.',
+    )
+    .option('--json', 'one JSON object')
+    .action((options: { json?: true }) => finish(() => run(context, options.json === true)));
+}
+
+async function run({ terminal }: Context, json: boolean): Promise<ExitCode> {
+  const required = requirements();
+  const tiers = (await detectTiers()).map((tier) => ({ ...publicTier(tier), required: required.includes(tier.name) }));
+  const lacking = tiers.filter((tier) => !tier.found && tier.required);
+  const platform = `${process.platform} ${process.arch}`;
+  if (json) terminal.json({ platform, tiers });
+  else show(terminal, platform, tiers);
+  return lacking.length === 0 ? EXIT.passed : EXIT.machine;
+}
+
+/** Node is always needed; SLOWDOWN_REQUIRE may name more. */
+function requirements(): TierName[] {
+  try {
+    return ['node', ...requiredTiers()];
+  } catch (error) {
+    if (!(error instanceof TierError)) throw error;
+    throw new CommandError(EXIT.usage, error.message, { cause: error });
+  }
+}
+
+type PublicTier =
+  { name: TierName; found: true; version: string | null } | { name: TierName; found: false; why: string; fix: string };
+
+/** What must not be in a chat: the user's name and folders, and what they set in the environment. */
+interface Private {
+  home: string;
+  user: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+/** A tier without what would tell who is asking. Only what is not found speaks in sentences. */
+export function publicTier(tier: Tier, secrets: Private = ownSecrets()): PublicTier {
+  const clean = (text: string) => anonymous(text, secrets);
+  if (!tier.found) return { name: tier.name, found: false, why: clean(tier.why), fix: clean(tier.fix) };
+  // An image that the user named has a tag that the user chose.
+  const chosen = tier.location !== null && clean(tier.location).includes('$');
+  return { name: tier.name, found: true, version: chosen && tier.name === 'localstack' ? null : tier.version };
+}
+
+function ownSecrets(): Private {
+  return { home: homedir(), user: userInfo().username, environment: process.env };
+}
+
+function anonymous(text: string, { home, user, environment }: Private): string {
+  let clean = text;
+  for (const [name, value] of Object.entries(environment)) {
+    // The name of the variable stands for its value, and the command still works when it is pasted.
+    if (name.startsWith('SLOWDOWN_') && value) clean = clean.replaceAll(value, `$${name}`);
+  }
+  if (home.length > 1) clean = clean.replaceAll(home, '~');
+  // A path elsewhere can name the user too: /mnt/c/Users/ada/chrome.exe.
+  return clean.replaceAll(/(?<![\w.])(?:\/|[A-Za-z]:\\)[^\s,]*/g, (path) => {
+    const parts = path.split(/[\\/]/);
+    return parts.includes(user) ? `…/${parts.at(-1) ?? ''}` : path;
+  });
+}
+
+function show(terminal: Terminal, platform: string, tiers: readonly (PublicTier & { required: boolean })[]): void {
+  terminal.line(`${terminal.paint('strong', 'What this machine has')}  ${terminal.paint('backoff', platform)}`);
+  terminal.line();
+  for (const tier of tiers) {
+    const runs = terminal.paint('backoff', RUNS[tier.name]);
+    if (tier.found) {
+      const mark = terminal.paint('succeeded', MARK.succeeded);
+      terminal.line(`  ${mark} ${padded(tier.name, 11)} ${padded(tier.version ?? 'found', 16)} ${runs}`);
+      continue;
+    }
+    const mark = tier.required ? terminal.paint('failed', MARK.failed) : terminal.paint('throttled', MARK.throttled);
+    terminal.line(`  ${mark} ${padded(tier.name, 11)} ${padded('not found', 16)} ${runs}`);
+    const reason = `${tier.why}${tier.required ? ', and it is required' : ''}`;
+    for (const line of wrapped(reason, terminal.columns, ' '.repeat(16))) terminal.line(line);
+    terminal.line(`${' '.repeat(16)}${terminal.paint('attempt', `$ ${tier.fix}`)}`);
+  }
+  terminal.line();
+  const missing = tiers.filter(({ found }) => !found);
+  if (missing.length === 0) terminal.line('  Everything is here.');
+  else if (missing.some(({ required }) => required))
+    terminal.line('  Something required is missing: run the command below it.');
+  else terminal.line('  Enough for every lab. The commands above add the rest, where you want it.');
+}
