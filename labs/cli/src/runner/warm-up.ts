@@ -1,3 +1,15 @@
-/** Loaded by a worker thread before its first test: what takes longest to load, and is the same in every run. */
-import '@slowdown/kit/backends';
-import '@slowdown/kit/proxy';
+/**
+ * Run by a worker thread before it is needed: loads what takes longest to load and sends one request all the way, so
+ * that the tests meet a client, a proxy and a backend that have run before.
+ */
+import { startBackend } from '@slowdown/kit/backends';
+import { startProxy } from '@slowdown/kit/proxy';
+
+try {
+  await using backend = await startBackend('embedded');
+  await using proxy = await startProxy({ upstream: backend.url, rules: [] });
+  // Reaching an endpoint is a real client's request: ListBuckets, through the proxy.
+  await using _reached = await startBackend(proxy.url);
+} catch {
+  // Only the warmth is lost. What is wrong here is wrong in the tests too, and they say it.
+}
