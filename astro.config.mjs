@@ -58,6 +58,15 @@ export default defineConfig({
       ],
       expressiveCode: {
         themes: ['vitesse-light', 'vitesse-dark'],
+        styleOverrides: {
+          borderColor: 'var(--hairline)',
+          borderRadius: '3px',
+          codeBackground: 'var(--inset)',
+          codeFontFamily: 'var(--font-instrument)',
+          codeFontSize: '0.9375rem',
+          uiFontFamily: 'var(--font-instrument)',
+          frames: { frameBoxShadowCssValue: 'none' },
+        },
       },
     }),
     preact(),
