@@ -19,6 +19,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: SPAN_TIMEOUT_MS,
           hookTimeout: SPAN_TIMEOUT_MS,
+          expect: { poll: { timeout: SPAN_TIMEOUT_MS / 4 } },
         },
       },
     ],

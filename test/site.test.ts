@@ -1,0 +1,158 @@
+/** The site in a real browser, started as a learner starts it. */
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeWith } from '@slowdown/kit/tiers/vitest';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT } from '../scripts/root.mjs';
+import { launch, violations, watch } from './support/browser.ts';
+import { startSite, type Site } from './support/site.ts';
+
+const LESSON = '/01-the-question/';
+const PAGES = ['/', LESSON, '/words/', '/your-own-program/', '/deck/10/'];
+const PHONE = { width: 390, height: 844 };
+
+await describeWith('browser', 'the site', (executable) => {
+  let site: Site;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    site = await startSite();
+    browser = await launch(executable ?? '');
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site[Symbol.asyncDispose]();
+  });
+
+  /** A page in a browser that remembers nothing, closed when the test ends, and what it complained of. */
+  async function open(path: string, options: BrowserContextOptions = {}) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    const page = await context.newPage();
+    const complaints = watch(page, site.url);
+    await page.goto(site.url + path);
+    return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+  }
+
+  const count = async (page: Page, word: string) =>
+    Number(
+      await page
+        .locator('.totals div', { has: page.getByText(word, { exact: true }) })
+        .locator('dd')
+        .innerText(),
+    );
+  const runJob = async (page: Page) => {
+    await page.getByRole('button', { name: 'Run the job' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await page.getByRole('button', { name: 'Run the job' }).waitFor();
+  };
+
+  describe('lesson 01', () => {
+    test('the job runs, is throttled and loses parts; with the limit raised it is not, and loses none', async () => {
+      await using lesson = await open(LESSON);
+      const { page, complaints } = lesson;
+      await runJob(page);
+      expect(await count(page, 'calls')).toBe(400);
+      expect(await count(page, 'throttled')).toBeGreaterThan(0);
+      expect(await count(page, 'attempts')).toBe(400 + (await count(page, 'retries')));
+
+      const slider = page.getByRole('slider', { name: 'Limit of the bucket' });
+      await slider.focus();
+      await slider.press('End');
+      await expect.poll(() => page.locator('output[for=limit]').innerText()).toMatch(/^400/);
+      await runJob(page);
+      expect(await count(page, 'calls')).toBe(400);
+      expect(await count(page, 'lost')).toBe(0);
+      await page.getByRole('tab', { name: /^Output/ }).click();
+      await expect
+        .poll(() => page.getByLabel('What the job printed').innerText())
+        .toMatch(/uploading 400 parts.*\ndone/);
+      expect(complaints).toEqual([]);
+    });
+
+    test('the limit can be moved while the job runs', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      const slider = page.getByRole('slider', { name: 'Limit of the bucket' });
+      await slider.focus();
+      await slider.press('Home');
+      await page.getByRole('button', { name: 'Run the job' }).click();
+      await expect.poll(() => count(page, 'throttled')).toBeGreaterThan(20);
+      await slider.press('End');
+      await page.getByRole('button', { name: 'Run the job' }).waitFor();
+      expect(await count(page, 'calls')).toBe(400);
+    });
+
+    test('the tests say what the starter lacks, and pass once the exercise is right', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      const runTests = () => page.getByRole('button', { name: 'Run the tests' }).click();
+      const verdict = () => page.getByRole('tabpanel').innerText();
+      await runTests();
+      await expect.poll(verdict).toContain('The program reports 0 attempts; the proxy saw');
+
+      const solution = join(ROOT, 'labs/01-the-question/solution/upload.ts');
+      await copyFile(solution, join(site.exercise('01-the-question'), 'upload.ts'));
+      await runTests();
+      await expect.poll(verdict).toContain('Every step is done');
+    });
+
+    test('a call opens to its attempts, by keyboard', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      await runJob(page);
+      await page.locator('#waterfall [tabindex="0"]').first().focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('region', { name: /^Call / }).waitFor();
+      expect(await page.getByRole('region', { name: /^Call / }).innerText()).toMatch(/Attempt 1/);
+    });
+
+    test('a prediction is kept, and shown again after the page was closed', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      await page.getByLabel('How many requests does S3 get').fill('450');
+      await page.getByRole('button', { name: 'That is my guess' }).click();
+      await page.reload();
+      await expect.poll(() => page.locator('main').innerText()).toMatch(/450/);
+    });
+  });
+
+  describe.each(PAGES)('%s', (path) => {
+    test.each(['light', 'dark'] as const)('has no axe violation and no complaint in %s', async (colorScheme) => {
+      await using opened = await open(path, { colorScheme });
+      await opened.page.waitForLoadState('load');
+      expect(await violations(opened.page)).toEqual([]);
+      expect(opened.complaints).toEqual([]);
+    });
+
+    test('fits a phone', async () => {
+      await using opened = await open(path, { viewport: PHONE });
+      const width = await opened.page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(PHONE.width);
+    });
+
+    test('can be read without JavaScript', async () => {
+      await using opened = await open(path, { javaScriptEnabled: false });
+      expect((await opened.page.locator('h1').first().innerText()).length).toBeGreaterThan(0);
+    });
+  });
+
+  test('the talk has at least six slides, with code in them, notes, and the live throttle', async () => {
+    await using deck = await open('/deck/10/');
+    const { page } = deck;
+    expect(await page.locator('.reveal .slides > section').count()).toBeGreaterThanOrEqual(6);
+    expect(await page.locator('.reveal .slides pre code').count()).toBeGreaterThan(0);
+    expect(await page.locator('.reveal aside.notes').count()).toBeGreaterThan(0);
+    expect(await page.locator('.reveal .slides').getByRole('slider', { includeHidden: true }).count()).toBeGreaterThan(
+      0,
+    );
+  });
+
+  test('another site cannot speak to the workbench', async () => {
+    const foreign = { origin: 'http://evil.example', 'content-type': 'application/json' };
+    const post = await fetch(`${site.url}/workbench/limit`, { method: 'POST', headers: foreign, body: '{}' });
+    expect(post.status).toBe(403);
+    const stream = await fetch(`${site.url}/workbench/events`, { headers: { origin: 'http://evil.example' } });
+    expect(stream.status).toBe(403);
+  });
+});
