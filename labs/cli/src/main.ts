@@ -1,5 +1,6 @@
 /** The command `slowdown`. */
 import { CommanderError } from 'commander';
+import { answerShell, questionOf } from './commands/complete.ts';
 import { finisher } from './commands/finish.ts';
 import { processContext } from './context.ts';
 import { EXIT } from './errors.ts';
@@ -12,6 +13,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2), cont
     process.exitCode = code;
   };
   const program = buildProgram(context, finisher(context, exit));
+  const question = questionOf(argv);
+  if (question) return answerShell(program, context, question);
   try {
     await sweep(context.workshop);
     await program.parseAsync([...argv], { from: 'user' });
