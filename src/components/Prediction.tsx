@@ -118,7 +118,7 @@ export function Compare({ id, unit, recorded }: ResultProps) {
             ? `${count} ${unit}.`
             : verdict(guess, count)}
       </p>
-      {own === null && recorded !== null && <p class="source">Recorded run: {recorded.caption}</p>}
+      {own === null && recorded !== null && <p class="source">Recorded run: {recorded.caption}.</p>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** What a recorded run came to. The numbers of the prose come from here, so they are those of a run. */
-import { callTrees, totals, type Totals } from '@slowdown/kit/flows';
+import { callTrees, isThrottled, totals, type Flow, type Totals } from '@slowdown/kit/flows';
 import { durationMs, seek, START } from './panel/player.ts';
 import { recordings } from './recordings.ts';
 
@@ -9,6 +9,8 @@ export interface RecordedRun extends Totals {
   attemptsOfLost: number[];
   /** What the program printed. */
   output: readonly string[];
+  /** The first answer that throttled, as it came; null where none did. */
+  refusal: NonNullable<Flow['response']> | null;
 }
 
 /** The run that was recorded for a lab; null where none was. */
@@ -23,5 +25,6 @@ export function recordedRun(lab: string): RecordedRun | null {
     caption: recording.caption,
     attemptsOfLost: lost.map(({ attempts }) => attempts.length),
     output: state.output,
+    refusal: flows.find(isThrottled)?.response ?? null,
   };
 }

@@ -1,15 +1,12 @@
 /**
  * What the page and the workbench say to each other: server-sent events out, small JSON posts in.
  * `GET  /workbench/events`            the stream; each message is one {@link WorkbenchEvent} as JSON
- * `POST /workbench/limit`             {@link LimitRequest}: changes the running proxy
- * `POST /workbench/job`               {@link JobRequest}: starts or stops the lab's program behind the proxy
- * `POST /workbench/tests`             {@link TestsRequest}: runs the lab's tests
+ * `POST /workbench/limit`             `limitRequest`: changes the running proxy
+ * `POST /workbench/job`               `jobRequest`: starts or stops the lab's program behind the proxy
+ * `POST /workbench/tests`             `testsRequest`: runs the lab's tests
  * A static build has none of these; there the panel plays a {@link Recording}.
  */
 import type { Flow } from '@slowdown/kit/flows';
-import type { JobRequest, LimitRequest, TestsRequest } from './requests.ts';
-
-export type { JobRequest, LimitRequest, TestsRequest };
 
 /** Bounds of the throttle's slider, requests a second. */
 export const RATE = { min: 10, max: 400, step: 10, start: 50 } as const;

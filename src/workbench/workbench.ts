@@ -89,7 +89,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   stopJob(): void {
-    this.#jobChild?.stop();
+    void this.#jobChild?.stop();
   }
 
   /** Runs the lab's tests. False where they are running already. */

@@ -9,7 +9,7 @@ const START_LIMIT = 100;
 const SEED = 42;
 /** With reduced motion a change shows what comes of it after this long, as a still. */
 const STILL_MS = 3000;
-const HEIGHT = 372;
+const HEIGHT = 376;
 
 export function PileUpFigure() {
   const canvas = useRef<HTMLCanvasElement>(null);

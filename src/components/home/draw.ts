@@ -37,15 +37,17 @@ export interface Sheet {
   font: string;
 }
 
-const STRIP = 112;
+/** Height of the strip below, and of the gap above it, px. */
+const STRIP = 150;
+const GAP = 12;
 const BUCKET = 76;
 
 export function draw(run: PileUp, sheet: Sheet): void {
   const { context, width, height } = sheet;
   context.clearRect(0, 0, width, height);
-  const stage = height - STRIP - 34;
+  const stage = height - STRIP - GAP;
   drawStage(run, sheet, stage);
-  drawStrip(run, sheet, stage + 34);
+  drawStrip(run, sheet, stage + GAP);
 }
 
 function label({ context, palette, font }: Sheet, text: string, x: number, y: number, align: CanvasTextAlign): void {
@@ -57,7 +59,7 @@ function label({ context, palette, font }: Sheet, text: string, x: number, y: nu
 
 function drawStage(run: PileUp, sheet: Sheet, stage: number): void {
   const { context, width, palette } = sheet;
-  const columns = width < 560 ? 4 : 8;
+  const columns = width < 560 ? 6 : 8;
   const cell = Math.min(22, Math.floor((stage - 24) / Math.ceil(64 / columns)));
   const top = 24;
   const laneStart = columns * cell + 14;
@@ -132,11 +134,11 @@ function drawRequest(
   const { y } = lane;
   if (worker.phase === 'toBucket') {
     context.fillStyle = palette.inFlight;
-    context.fillRect(lane.from + share * way - 14, y - 3, 14, 6);
+    context.fillRect(lane.from + share * way - 16, y - 3.5, 16, 7);
   } else if (worker.phase === 'passed') {
     context.fillStyle = palette.succeeded;
     context.beginPath();
-    context.arc(lane.to - share * way, y, 4, 0, 2 * Math.PI);
+    context.arc(lane.to - share * way, y, 4.5, 0, 2 * Math.PI);
     context.fill();
   } else {
     const x = lane.to - share * way;
@@ -155,7 +157,7 @@ function drawStrip(run: PileUp, sheet: Sheet, top: number): void {
   const { context, width, palette } = sheet;
   const perSlice = width / 80;
   const base = top + STRIP - 18;
-  const most = Math.max(LIMIT.max, ...run.history.map((slice) => ((slice.passed + slice.throttled) * 1000) / SLICE_MS));
+  const most = Math.max(LIMIT.max / 2, run.ratePerSecond * 1.2, ...run.history.map((slice) => ((slice.passed + slice.throttled) * 1000) / SLICE_MS));
   const y = (rate: number) => base - (rate / most) * (STRIP - 34);
   const first = width - run.history.length * perSlice;
   context.fillStyle = palette.hairline;

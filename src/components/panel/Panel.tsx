@@ -84,7 +84,7 @@ export function Panel({ steps, ...options }: Props) {
         <div class="recorded">
           <Playback recording={recording} head={head} onSeek={bench.seekTo} />
           <p>
-            Recorded run: {recording.caption} Start it locally with <code>npm start</code> to run your own.
+            Recorded run: {recording.caption}. Start it locally with <code>npm start</code> to run your own.
             {options.live && (
               <button type="button" class="quiet" onClick={bench.reconnect}>
                 Look for the workbench again

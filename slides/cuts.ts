@@ -1,0 +1,12 @@
+/** The lengths in which the talk can be given, and the chapters of each. A chapter is a file of this folder. */
+export interface Cut {
+  title: string;
+  /** File names without the ending; numbered like their lessons. */
+  chapters: readonly string[];
+}
+
+export const CUTS = {
+  '10': { title: 'Why is my compute job so slow? The ten-minute cut', chapters: ['01-the-question'] },
+} as const satisfies Record<string, Cut>;
+
+export type CutName = keyof typeof CUTS;

@@ -1,0 +1,57 @@
+/** The panel's figure for a slide: the throttle, the run as a strip, its totals. Live where the workbench is. */
+import { totals } from '@slowdown/kit/flows';
+import { useMemo } from 'preact/hooks';
+import { Key, Patterns } from './Marks.tsx';
+import { Overview } from './Overview.tsx';
+import { Playback } from './Playback.tsx';
+import { hasEnded, latestMs } from './state.ts';
+import { Throttle } from './Throttle.tsx';
+import { TotalsLine } from './Totals.tsx';
+import { useWorkbench, type WorkbenchOptions } from './useWorkbench.ts';
+
+export function LiveThrottle(options: WorkbenchOptions) {
+  const bench = useWorkbench(options);
+  const { mode, state, recording, head } = bench;
+  const flows = useMemo(() => [...state.flows.values()], [state.flows]);
+  const sums = useMemo(() => totals(flows, { ended: hasEnded(state) }), [flows, state.job]);
+  const live = mode === 'live';
+  const running = state.job.phase === 'running';
+  const startMs = flows[0]?.startMs ?? 0;
+
+  return (
+    <div class="figure throttle-figure">
+      <Patterns />
+      <div class="dials">
+        {mode === 'recorded' && recording ? (
+          <Playback recording={recording} head={head} onSeek={bench.seekTo} />
+        ) : (
+          <button type="button" class="primary" disabled={!live} onClick={() => bench.job(running ? 'stop' : 'start')}>
+            {running ? 'Stop' : 'Run the job'}
+          </button>
+        )}
+        <Throttle
+          ratePerSecond={state.ratePerSecond}
+          fixed={live ? null : ''}
+          onChange={bench.setLimit}
+        />
+      </div>
+      <Overview
+        flows={flows}
+        limits={state.limits}
+        run={{ startMs, endMs: Math.max(latestMs(flows), startMs + 1000) }}
+        window={null}
+      />
+      <Key />
+      <TotalsLine totals={sums} />
+      <p class="source">
+        {mode === 'recorded' && recording
+          ? `Recorded run: ${recording.caption}.`
+          : live
+            ? (bench.problem ?? `Live, on this machine. Backend: ${state.backend}.`)
+            : mode === 'connecting'
+              ? 'Looking for the workbench on this machine.'
+              : 'No workbench answers. Start it with npm start.'}
+      </p>
+    </div>
+  );
+}
