@@ -33,7 +33,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ],
   ['a test listed twice', { steps: [...valid.steps, valid.steps[0]] }, /lists the test "it > works" twice/],
 ])('%s is named', (_, change, message) => {
-  const define = () => defineLab({ ...valid, ...change } as LabInput);
+  const define = () => defineLab({ ...valid, ...change });
   expect(define).toThrow(LabManifestError);
   expect(define).toThrow(message);
 });

@@ -57,11 +57,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   await server.on('request-initiated', (request) => {
     log.put(openFlow(request, sinceStart(request.timingEvents.startTimestamp)));
   });
-  await server.on('response', async (response) => {
+  await server.on('response', (response) => {
     const flow = log.get(response.id);
     const fault = shaping.struck(response.id);
     const endMs = sinceStart(response.timingEvents.responseSentTimestamp);
-    if (flow) log.put(await closeFlow(flow, response, endMs, fault));
+    if (flow) void closeFlow(flow, response, endMs, fault).then((closed) => log.put(closed));
   });
   await server.on('abort', (request) => {
     const flow = log.get(request.id);

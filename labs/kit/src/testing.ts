@@ -23,7 +23,7 @@ export interface Stage {
   /** Name of an empty bucket. */
   bucket: string;
   /** Keys that the backend holds in the bucket, sorted, asked for past the proxy. */
-  storedKeys(): Promise<string[]>;
+  storedKeys: () => Promise<string[]>;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buildApp } from 'fauxqs';
 import type { Backend } from './backend.ts';
 import { refusal } from './guard.ts';
@@ -10,21 +9,28 @@ import { refusal } from './guard.ts';
  */
 export async function startEmbedded(): Promise<Backend> {
   // buildApp, not startFauxqs: the latter listens on every interface.
-  const app = buildApp({ logger: false });
-  app.addHook('onRequest', async (request: RequestHead, reply: Reply) => {
+  const build: (options: { logger: false }) => App = buildApp;
+  const app = build({ logger: false });
+  app.addHook('onRequest', async (request, reply) => {
     const refused = refusal(request);
     if (refused) await reply.code(refused.status).header('content-type', 'application/xml').send(refused.body);
   });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     name: 'embedded',
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: () => app.close(),
+    url,
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+    },
   };
 }
 
-/** The part of fastify's request and reply that is used here; fastify itself is fauxqs's dependency, not ours. */
+/** The part of fastify that is used here: fauxqs's own declarations of it do not resolve. */
+interface App {
+  addHook(name: 'onRequest', hook: (request: RequestHead, reply: Reply) => Promise<void>): unknown;
+  listen(at: { host: string; port: number }): Promise<string>;
+  close(): PromiseLike<unknown>;
+}
 interface RequestHead {
   method: string;
   url: string;

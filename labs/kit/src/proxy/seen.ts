@@ -38,7 +38,7 @@ export async function closeFlow(
   fault: string | null,
 ): Promise<Flow> {
   const headers = redactHeaders(response.headers);
-  const body = response.statusCode < 400 ? null : ((await response.body.getText()) ?? '');
+  const body = response.statusCode < 400 ? null : ((await response.body.getText().catch(() => undefined)) ?? '');
   return {
     ...flow,
     endMs,

@@ -6,26 +6,23 @@ type Counted = 'calls' | 'attempts' | 'retries' | 'throttled' | 'succeeded' | 'f
 type Timed = 'waitingMs' | 'inFlightMs' | 'elapsedMs';
 
 /** How far a reported time may be from what the proxy saw, as factors of the latter. */
-export interface Bounds {
+interface Bounds {
   atLeast: number;
   atMost: number;
 }
 
-interface LabMatchers<R> {
-  /** The condition is true; where it is not, the learner reads the message and nothing else. */
-  toHold(message: string): R;
-  /**
-   * The reported number is the one that the proxy counted in these flows.
-   * @param hint where to look next, one sentence
-   */
-  toBeWhatTheProxySaw(total: Counted, flows: readonly Flow[], hint: string): R;
-  /** The reported milliseconds are about those that the proxy measured in these flows. */
-  toBeAboutWhatTheProxySaw(total: Timed, flows: readonly Flow[], bounds: Bounds, hint: string): R;
-}
-
 declare module 'vitest' {
-  // The parameters have to be those of vitest's own declaration.
-  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends LabMatchers<R> {}
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /** The condition is true; where it is not, the learner reads the message and nothing else. */
+    toHold: [T] extends [boolean] ? (message: string) => R : never;
+    /**
+     * The reported number is the one that the proxy counted in these flows.
+     * @param hint where to look next, one sentence
+     */
+    toBeWhatTheProxySaw(total: Counted, flows: readonly Flow[], hint: string): R;
+    /** The reported milliseconds are about those that the proxy measured in these flows. */
+    toBeAboutWhatTheProxySaw(total: Timed, flows: readonly Flow[], bounds: Bounds, hint: string): R;
+  }
 }
 
 const WORDS: Record<Counted | Timed, string> = {

@@ -23,11 +23,17 @@ export function meter(client: S3Client): CallTimes {
         note(calledAt, result.output.$metadata);
         return result;
       } catch (error) {
-        note(calledAt, error instanceof Error && '$metadata' in error ? Object(error.$metadata) : undefined);
+        note(calledAt, metadataOf(error));
         throw error;
       }
     },
     { step: 'initialize', priority: 'high', name: 'slowdownMeter' },
   );
   return times;
+}
+
+function metadataOf(error: unknown): { totalRetryDelay?: number } | undefined {
+  return error instanceof Error && '$metadata' in error && typeof error.$metadata === 'object'
+    ? (error.$metadata ?? undefined)
+    : undefined;
 }
