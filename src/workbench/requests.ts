@@ -8,3 +8,6 @@ const labName = z.string().regex(/^[0-9a-z][0-9a-z-]*$/);
 export const limitRequest = z.strictObject({ ratePerSecond: z.number().min(RATE.min).max(RATE.max) });
 export const jobRequest = z.strictObject({ lab: labName, action: z.enum(['start', 'stop']) });
 export const testsRequest = z.strictObject({ lab: labName });
+export type LimitRequest = z.infer<typeof limitRequest>;
+export type JobRequest = z.infer<typeof jobRequest>;
+export type TestsRequest = z.infer<typeof testsRequest>;
