@@ -15,6 +15,8 @@ const sessions = new Map<string, Session>();
 process.on('exit', () => {
   if (process.env['SLOWDOWN_TEMPORARY'] === tmpdir()) rmSync(tmpdir(), { recursive: true, force: true });
 });
+// The command may be gone before this is listening.
+if (!process.connected) process.exit();
 process.on('disconnect', () => process.exit());
 process.on('message', (message: unknown) => void run(parseRequest(message)));
 

@@ -17,8 +17,13 @@ export interface Saves extends AsyncDisposable {
 }
 
 /** Calls back after every save in a folder. */
-export async function watchSaves(workshop: Workshop, folder: string, onSave: () => void): Promise<Saves> {
-  const polling = !(await eventsArrive(workshop));
+export async function watchSaves(
+  workshop: Workshop,
+  folder: string,
+  onSave: () => void,
+  probe: (workshop: Workshop) => Promise<boolean> = eventsArrive,
+): Promise<Saves> {
+  const polling = !(await probe(workshop));
   let quiet: NodeJS.Timeout | undefined;
   const watcher = open(folder, { usePolling: polling, interval: POLL_MS });
   watcher.on('all', () => {
@@ -36,13 +41,13 @@ export async function watchSaves(workshop: Workshop, folder: string, onSave: () 
 }
 
 /** Writes a file beside the workshop's state and waits for its event. */
-export async function eventsArrive(workshop: Workshop, limitMs = EVENT_LIMIT_MS): Promise<boolean> {
+async function eventsArrive(workshop: Workshop): Promise<boolean> {
   await using folder = await temporaryFolder(workshop);
   const watcher = open(folder.path, {});
   try {
     await ready(watcher);
     const arrived = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => arrived.resolve(false), limitMs);
+    const timer = setTimeout(() => arrived.resolve(false), EVENT_LIMIT_MS);
     watcher.on('add', () => arrived.resolve(true));
     await writeFile(join(folder.path, 'probe'), '');
     const heard = await arrived.promise;
