@@ -83,9 +83,7 @@ test('without a backup, or with a name that is none, a restore changes nothing a
     /no backup of 01-adding; `slowdown reset 01` makes one/,
   );
   await resetExercise(s.workshop, s.lab);
-  await expect(restoreExercise(s.workshop, s.lab, '../../..')).rejects.toThrow(
-    /no backup "\.\.\/\.\.\/\.\."/,
-  );
+  await expect(restoreExercise(s.workshop, s.lab, '../../..')).rejects.toThrow(/no backup "\.\.\/\.\.\/\.\."/);
   expect(await backups(s.workshop, s.lab)).toHaveLength(1);
 });
 

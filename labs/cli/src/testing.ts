@@ -7,16 +7,16 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { workshopAt, type Workshop } from './workshop.ts';
 
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
+/** This checkout as a workshop. */
+export const CHECKOUT: Workshop = workshopAt(fileURLToPath(new URL('../../..', import.meta.url)));
 const LAUNCHER = fileURLToPath(new URL('../bin/slowdown.mjs', import.meta.url));
 
 export type TestWorkshop = Workshop & AsyncDisposable;
 
 /** A workshop without labs, removed when disposed. */
 export async function emptyWorkshop(): Promise<TestWorkshop> {
-  const state = join(CHECKOUT, '.slowdown');
-  await mkdir(state, { recursive: true });
-  const root = await mkdtemp(join(state, 'cli-test-'));
+  await mkdir(CHECKOUT.state, { recursive: true });
+  const root = await mkdtemp(join(CHECKOUT.state, 'cli-test-'));
   await mkdir(join(root, 'labs'));
   return { ...workshopAt(root), [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
@@ -26,7 +26,7 @@ export async function copiedWorkshop(...ids: string[]): Promise<TestWorkshop> {
   const workshop = await emptyWorkshop();
   const tracked = (path: string) => !/[/\\](exercise|node_modules)$/.test(path);
   for (const id of ids) {
-    await cp(join(CHECKOUT, 'labs', id), join(workshop.labs, id), { recursive: true, filter: tracked });
+    await cp(join(CHECKOUT.labs, id), join(workshop.labs, id), { recursive: true, filter: tracked });
   }
   return workshop;
 }

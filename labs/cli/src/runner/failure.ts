@@ -1,11 +1,15 @@
 /** From what vitest caught to what a learner reads. */
 import { relative, sep } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { SerializedError } from 'vitest';
 import type { Failure } from './messages.ts';
 
-/** vitest's errors as they arrive; `stacks` are the frames after source maps. */
-export type CaughtError = SerializedError & { stacks?: readonly { file: string; line: number }[] };
+/** What is read of vitest's errors; `stacks` are the frames after source maps. */
+export interface CaughtError {
+  name?: string;
+  message: string;
+  stack?: string;
+  stacks?: readonly { file: string; line: number }[];
+}
 
 /** A test's error in the learner's words. `sources` is the folder of the files under test. */
 export function failureOf(error: CaughtError, sources: string): Failure {
