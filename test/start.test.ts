@@ -18,7 +18,11 @@ const ADDRESS = /^SlowDown is at (http:\/\/\S+) /;
 
 /** Starts what npm's script says, without npm. */
 function start(args: string[] = ['--port', '0']): Program {
-  const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', ...args], {
+  return program('scripts/start.mjs', '--no-open', ...args);
+}
+
+function program(...args: string[]): Program {
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -118,4 +122,15 @@ test('a build that was interrupted is noticed and repaired by the next start', a
   const address = await addressOf(start());
   expect(existsSync(BUILT)).toBe(true);
   expect((await fetch(new URL('01-the-question/', address))).status).toBe(200);
+});
+
+describe('npm run dev', () => {
+  test('serves the lesson and its workbench to an author', async () => {
+    const child = program('scripts/dev.mjs');
+    const [, address = ''] = await lineOf(child, /(http:\/\/127\.0\.0\.1:\d+)/);
+    expect((await fetch(new URL('01-the-question/', address))).status).toBe(200);
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    await gone(address);
+  });
 });

@@ -1,0 +1,133 @@
+/** What the pages say is true: every command works, every piece of code is cut from a tested file, every link leads somewhere. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { makeBucket, startBackend } from '@slowdown/kit/backends';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ROOT } from '../scripts/root.mjs';
+import { readRegion } from '../src/components/regions.ts';
+import { blockLanguages, commands, deadLinks, pages, regions, shellBlocks } from './support/prose.ts';
+
+const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
+
+const run = promisify(execFile);
+
+const LESSONS = pages('src/content/docs/**/*.{md,mdx}', 'slides/**/*.{md,mdx,astro}');
+const DOCUMENTS = pages('README.md', 'CONTRIBUTING.md');
+const PAGES = [...LESSONS, ...DOCUMENTS];
+
+/** Commands that another test runs: the file, and words of it that show that it does. */
+const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
+  'npm start': ['test/start.test.ts', 'serves the lesson and its workbench'],
+  'npm start -- --no-open': ['test/start.test.ts', "'--no-open', ...args"],
+  'npm start -- --port 8080': ['test/start.test.ts', 'a port that was asked for and is taken'],
+  'npm run dev': ['test/start.test.ts', "describe('npm run dev'"],
+  'npm test': ['.ci/run', ' npm test '],
+  'npm run setup': ['.ci/run', 'npm run setup'],
+  'docker/localstack-compatible/build.sh': ['.ci/run', '$(docker/localstack-compatible/build.sh)'],
+  'docker/node/build.sh': ['.ci/run', '$(docker/node/build.sh)'],
+  'docker compose -f docker/compose.yaml up --abort-on-container-exit --exit-code-from worker': [
+    'test/docker.test.ts',
+    "compose('up', '--abort-on-container-exit', '--exit-code-from', 'worker')",
+  ],
+  'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
+  'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
+  'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
+};
+
+/** Commands that no test may run, because they change tracked files, and `.ci/run`, which would run itself. */
+const RUN_BY_HAND = ['npm install', 'npm run format:write', 'npm run record 01', '.ci/run'];
+
+/** Exit codes of `slowdown` other than 0: the starter fails, and a machine may lack something. */
+const EXIT_CODES: Record<string, number[]> = { verify: [1], doctor: [0, 3] };
+
+const shown = [...new Set(PAGES.flatMap((page) => commands(page)))];
+const slowdown = shown.filter((command) => command.startsWith('npx slowdown') && !(command in RUN_ELSEWHERE));
+const settings = shown.filter((command) => command.startsWith('export '));
+
+test('every command on a page is known here', async () => {
+  const { scripts } = manifest.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
+  const partOfNpmTest = (command: string) => {
+    const [, script = ''] = /^npm run (format|lint|types|unused|unit|span)\b/.exec(command) ?? [];
+    return script in scripts;
+  };
+  const known = new Set([...Object.keys(RUN_ELSEWHERE), ...RUN_BY_HAND, ...slowdown, ...settings]);
+  expect(shown.filter((command) => !known.has(command) && !partOfNpmTest(command))).toEqual([]);
+});
+
+test.each(Object.entries(RUN_ELSEWHERE))('%s is run by a test', async (command, [file, words]) => {
+  expect(shown, 'a command that no page shows has no place in the list').toContain(command);
+  expect(await readFile(join(ROOT, file), 'utf8')).toContain(words);
+});
+
+describe('npx slowdown', () => {
+  let workshop: string;
+  let environment: NodeJS.ProcessEnv;
+
+  beforeAll(async () => {
+    await mkdir(join(ROOT, '.slowdown'), { recursive: true });
+    // Below the checkout, so that the labs find their packages; a learner's own exercise is not touched.
+    workshop = await mkdtemp(join(ROOT, '.slowdown', 'prose-'));
+    await cp(join(ROOT, 'labs', '01-the-question'), join(workshop, 'labs', '01-the-question'), {
+      recursive: true,
+      filter: (path) => !/[/\\](exercise|node_modules)$/.test(path),
+    });
+    environment = {
+      ...process.env,
+      SLOWDOWN_ROOT: workshop,
+      AWS_ENDPOINT_URL: '',
+      SLOWDOWN_BACKEND: '',
+      NO_COLOR: '1',
+    };
+  });
+  afterAll(() => rm(workshop, { recursive: true, force: true }));
+
+  // A restore takes a reset back, so it comes after; the rest in any order.
+  const inOrder = slowdown.toSorted((a, b) => Number(a.includes('restore')) - Number(b.includes('restore')));
+
+  test.each(inOrder)('%s', async (command) => {
+    const args = command.split(' ').slice(2);
+    const child = run(process.execPath, [join(ROOT, 'labs/cli/bin/slowdown.mjs'), ...args], { env: environment });
+    // A watch goes on until it is stopped; that it has said something is what the page promises.
+    if (args[0] === 'watch') child.child.stdout?.once('data', () => child.child.kill('SIGTERM'));
+    const code = await child.then(
+      () => 0,
+      (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
+    );
+    const expected = EXIT_CODES[args[0] ?? ''] ?? [0];
+    expect(expected, `${command} ended with ${String(code)}`).toContain(code);
+  });
+});
+
+test('the settings for one’s own program reach a backend', async () => {
+  await using backend = await startBackend('embedded');
+  await makeBucket(backend.url, 'results');
+  const block = PAGES.flatMap((page) => shellBlocks(page)).find((each) => each.includes('AWS_ENDPOINT_URL')) ?? '';
+  const program = 'node --conditions=solution labs/01-the-question/job.ts';
+  const script = `${block.replace('PORT', new URL(backend.url).port)}\n${program}`;
+  const { stdout } = await run('sh', ['-c', script], { cwd: ROOT });
+  expect(stdout).toContain('400 of 400 parts stored, 0 lost');
+});
+
+describe.each(LESSONS)('$file', (page) => {
+  test.each(regions(page))('shows $name of $file', ({ file, name }) => {
+    expect(readRegion(join(ROOT, file), name)).not.toBe('');
+    // What a lab holds is run by the gate; other files have their test beside them.
+    const tested = /^labs\/\d\d-[^/]+\//.test(file) || pages(file.replace(/\.tsx?$/, '.test.*')).length > 0;
+    expect(tested, `${file} is no lab's file and has no test`).toBe(true);
+  });
+
+  test('has no code of its own', () => {
+    expect(blockLanguages(page).filter((language) => language !== 'sh')).toEqual([]);
+  });
+
+  test('makes nobody feel slow', () => {
+    expect(page.text.match(/\b(simply|just|obviously)\b/gi)).toBeNull();
+  });
+});
+
+test.each(DOCUMENTS)('every link of $file leads somewhere', (page) => {
+  expect(deadLinks(page)).toEqual([]);
+});
