@@ -1,6 +1,7 @@
 /** A lesson's opening question, answered before anything is run; and, further down, the answer beside the result. */
 import { useEffect, useState } from 'preact/hooks';
 import { keep, predicted, verdict, type Prediction } from './predictions.ts';
+import { onRun } from './runs.ts';
 
 interface AskProps {
   id: string;
@@ -89,13 +90,7 @@ interface ResultProps {
 export function Compare({ id, unit, recorded }: ResultProps) {
   const prediction = usePrediction(id);
   const [own, setOwn] = useState<number | null>(null);
-  useEffect(() => {
-    const seen = (event: Event) => {
-      if (event instanceof CustomEvent && typeof event.detail === 'number') setOwn(event.detail);
-    };
-    addEventListener('slowdown:run', seen);
-    return () => removeEventListener('slowdown:run', seen);
-  }, []);
+  useEffect(() => onRun(setOwn), []);
 
   const count = own ?? recorded?.count ?? null;
   const guess = prediction && 'guess' in prediction ? prediction.guess : null;

@@ -101,7 +101,9 @@ export function Call({ tree, x, nowMs, y }: CallProps) {
   );
 }
 
-const KEY: MarkName[] = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed'];
+const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed'] as const satisfies MarkName[];
+/** Bars of 14 px with what stands at their ends. */
+const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26 };
 
 /** What each shape means, in words. */
 export function Key() {
@@ -109,8 +111,8 @@ export function Key() {
     <ul class="key" aria-label="What the shapes mean">
       {KEY.map((name) => (
         <li key={name}>
-          <svg width="30" height="12" aria-hidden="true">
-            {name === 'backoff' ? <Wait x={0} width={26} y={1} /> : <Bar mark={name} x={1} width={16} y={1} />}
+          <svg width={KEY_WIDTH[name]} height="12" aria-hidden="true">
+            {name === 'backoff' ? <Wait x={0} width={24} y={1} /> : <Bar mark={name} x={0} width={14} y={1} />}
           </svg>
           {MARKS[name].word}
         </li>

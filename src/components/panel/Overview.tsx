@@ -1,12 +1,12 @@
 /** The whole run as a strip: requests a second let through and refused, under the limit. It is also the scroll bar. */
 import type { Flow } from '@slowdown/kit/flows';
 import { useMemo, useRef } from 'preact/hooks';
-import { limitSteps, scale, slices, type Span } from './geometry.ts';
+import { limitSteps, scale, sliceCount, slices, type Span } from './geometry.ts';
 import type { LimitChange } from './state.ts';
 
 const WIDTH = 480;
 const HEIGHT = 64;
-const SLICES = 80;
+const MOST_SLICES = 80;
 
 interface Props {
   flows: readonly Flow[];
@@ -23,11 +23,12 @@ interface Props {
 
 export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow = 0, onRow }: Props) {
   const strip = useRef<SVGSVGElement>(null);
-  const cut = useMemo(() => slices(flows, run, SLICES), [flows, run.startMs, run.endMs]);
+  const count = sliceCount(run, MOST_SLICES);
+  const cut = useMemo(() => slices(flows, run, count), [flows, run.startMs, run.endMs, count]);
   const most = Math.max(1, ...cut.map((slice) => slice.passed + slice.throttled), ...limits.map((l) => l.ratePerSecond));
   const x = scale(run, WIDTH);
   const y = (rate: number) => HEIGHT - (rate / most) * (HEIGHT - 6);
-  const thick = WIDTH / SLICES - 1;
+  const thick = WIDTH / count - 1;
   const steps = flows.length === 0 ? [] : limitSteps(limits, run);
   const line = steps.map(({ atMs, ratePerSecond }, n) => `${n ? 'L' : 'M'}${x(atMs)} ${y(ratePerSecond)}`).join('');
 

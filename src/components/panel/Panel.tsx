@@ -1,6 +1,7 @@
 /** The workbench beside a lesson: the throttle, the job, its flows and its tests; or a recorded run of them. */
 import { totals } from '@slowdown/kit/flows';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { tellRun } from '../runs.ts';
 import { Flows } from './Flows.tsx';
 import { Patterns } from './Marks.tsx';
 import { Playback } from './Playback.tsx';
@@ -18,13 +19,13 @@ const TABS = ['Flows', 'Tests', 'Output'] as const;
 type Tab = (typeof TABS)[number];
 
 /** What stands beside the name of the instrument. */
-function status(mode: Mode, { backend, job }: PanelState): string {
+function status(mode: Mode, { job }: PanelState): string {
   if (mode === 'connecting') return 'looking for the workbench';
   if (mode === 'recorded') return 'recorded run';
   if (mode === 'empty') return 'not running';
   if (mode === 'lost') return 'the workbench stopped answering';
-  if (job.phase === 'running') return `running on ${backend}`;
-  if (job.phase === 'idle') return `ready, on ${backend}`;
+  if (job.phase === 'running') return 'the job runs';
+  if (job.phase === 'idle') return 'ready';
   if (job.stopped) return 'stopped';
   return job.exit === 0 ? 'the job has ended' : `the job ended with exit code ${job.exit ?? 'unknown'}`;
 }
@@ -55,7 +56,7 @@ export function Panel({ steps, ...options }: Props) {
   // The text shows the run's result beside what was predicted.
   const finished = live && state.job.phase === 'ended' && !state.job.stopped && sums.attempts > 0;
   useEffect(() => {
-    if (finished) dispatchEvent(new CustomEvent('slowdown:run', { detail: sums.attempts }));
+    if (finished) tellRun(sums.attempts);
   }, [finished, sums.attempts]);
   const broken = state.job.phase === 'ended' && !state.job.stopped && state.job.exit !== 0;
   useEffect(() => {
@@ -106,6 +107,13 @@ export function Panel({ steps, ...options }: Props) {
           <button type="button" disabled={!live || state.tests.phase === 'running'} onClick={bench.runTests}>
             {state.tests.phase === 'running' ? 'Testing…' : 'Run the tests'}
           </button>
+          {state.proxyUrl !== null && (
+            <p class="address">
+              proxy <span>{state.proxyUrl}</span>
+              <br />
+              backend <span>{state.backend}</span>
+            </p>
+          )}
           {bench.problem !== null && (
             <p class="problem" role="alert">
               {bench.problem}

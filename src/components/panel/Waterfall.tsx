@@ -1,7 +1,7 @@
 /** One row a call, time to the right, newest below. Only the rows in view are drawn, so 400 calls scroll as 20 do. */
 import type { CallTree } from '@slowdown/kit/flows';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { scale, spanOf, ticksOf, type Span } from './geometry.ts';
+import { scale, spanOf, ticksOf } from './geometry.ts';
 import { Call } from './Marks.tsx';
 import { duration, nameOf, story } from './why.ts';
 
@@ -116,7 +116,7 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
       onScroll={measure}
       onKeyDown={onKeyDown}
     >
-      <Axis span={span} x={x} runStartMs={runStartMs} />
+      <Axis ticks={ticksOf(span, lane)} x={x} runStartMs={runStartMs} />
       <div class="rows" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
         {visible.map((tree, offset) => {
           const index = view.top + offset;
@@ -148,10 +148,16 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
   );
 }
 
-function Axis({ span, x, runStartMs }: { span: Span; x: (ms: number) => number; runStartMs: number }) {
+interface AxisProps {
+  ticks: readonly number[];
+  x: (ms: number) => number;
+  runStartMs: number;
+}
+
+function Axis({ ticks, x, runStartMs }: AxisProps) {
   return (
     <div class="axis" aria-hidden="true" role="presentation">
-      {ticksOf(span).map((ms) => (
+      {ticks.map((ms) => (
         <span key={ms} style={{ left: `${NAME + x(ms)}px` }}>
           {duration(ms - runStartMs)}
         </span>

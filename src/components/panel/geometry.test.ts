@@ -1,6 +1,6 @@
 import { callTrees } from '@slowdown/kit/flows';
 import { describe, expect, test } from 'vitest';
-import { limitSteps, rowAt, scale, slices, spanOf, ticksOf } from './geometry.ts';
+import { limitSteps, rowAt, scale, sliceCount, slices, spanOf, ticksOf } from './geometry.ts';
 import { flow } from './testing.ts';
 
 const flows = [
@@ -23,7 +23,8 @@ test('a call that is still open reaches to now', () => {
 });
 
 test('ticks are round distances from the start', () => {
-  expect(ticksOf({ startMs: 100, endMs: 1100 })).toEqual([100, 300, 500, 700, 900]);
+  expect(ticksOf({ startMs: 100, endMs: 1100 }, 400)).toEqual([100, 300, 500, 700, 900]);
+  expect(ticksOf({ startMs: 100, endMs: 1100 }, 200)).toEqual([100, 600]);
 });
 
 test('a scale takes the ends of the span to the ends of the width', () => {
@@ -38,6 +39,12 @@ describe('slices', () => {
     const cut = slices(flows, run, 4);
     expect(cut.map(({ passed }) => passed)).toEqual([4, 4, 0, 4]);
     expect(cut.map(({ throttled }) => throttled)).toEqual([4, 0, 0, 0]);
+  });
+
+  test('are no shorter than shows a rate, and no more than there is room for', () => {
+    expect(sliceCount({ startMs: 0, endMs: 8000 }, 80)).toBe(40);
+    expect(sliceCount({ startMs: 0, endMs: 60_000 }, 80)).toBe(80);
+    expect(sliceCount({ startMs: 0, endMs: 1000 }, 80)).toBe(20);
   });
 
   test('an attempt at the very end falls into the last one', () => {

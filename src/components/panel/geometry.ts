@@ -31,9 +31,13 @@ export function spanOf(rows: readonly CallTree[], nowMs: number): Span {
   return { startMs, endMs: startMs + length };
 }
 
-/** Five moments at round distances, the first being the span's start. */
-export function ticksOf({ startMs, endMs }: Span): number[] {
-  return Array.from({ length: 5 }, (_, n) => startMs + (n * (endMs - startMs)) / 5);
+/** Pixels between two ticks that leave room for a label. */
+const TICK = 56;
+
+/** Moments at round distances, the first being the span's start: five, or two where the width is small. */
+export function ticksOf({ startMs, endMs }: Span, width: number): number[] {
+  const length = width >= 5 * TICK ? 5 : 2;
+  return Array.from({ length }, (_, n) => startMs + (n * (endMs - startMs)) / length);
 }
 
 /** A linear scale from a stretch of time to pixels. */
@@ -47,6 +51,14 @@ export interface Slice {
   startMs: number;
   throttled: number;
   passed: number;
+}
+
+/** Slices shorter than this show the single request more than the rate, milliseconds. */
+const LEAST_SLICE_MS = 200;
+
+/** How many slices a run is worth, at most `most`. */
+export function sliceCount({ startMs, endMs }: Span, most: number): number {
+  return Math.min(most, Math.max(20, Math.round((endMs - startMs) / LEAST_SLICE_MS)));
 }
 
 /** The run cut into slices of equal length, by the moment at which each attempt began. */
