@@ -80,8 +80,9 @@ async function install(root, joinLock) {
   const begun = Date.now();
   const [program, ...before] = npmCommand();
   // --prefer-online: an outdated answer in npm's cache can name a version that the lockfile does not.
+  // --include=dev: with NODE_ENV=production npm would leave out what the site is built with, and the pinned Node.
   // --loglevel: npm would warn that the machine's Node is too old for what will run on the pinned one.
-  const child = spawn(program, [...before, 'ci', '--prefer-online', '--loglevel=error'], {
+  const child = spawn(program, [...before, 'ci', '--prefer-online', '--include=dev', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32' && before.length === 0,

@@ -4,13 +4,13 @@ import { isIPv6, type AddressInfo } from 'node:net';
 import { Problem } from './root.mjs';
 
 /** Where the site is, unless another port is asked for. */
-export const FIRST_PORT = 4321;
+const FIRST_PORT = 4321;
 
 /** How many ports are tried, one after the other, before any free one is taken. */
 const TRIES = 20;
 
 /**
- * Listens on the port, or, with null, on the first free one from {@link FIRST_PORT}.
+ * Listens on the port, or, with null, on the first free one from 4321.
  * @returns the address to open, without a path
  * @throws Problem where the port that was asked for cannot be had
  */

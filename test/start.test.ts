@@ -16,6 +16,9 @@ const BUILT = join(ROOT, 'dist', '.built');
 
 const ADDRESS = /^SlowDown is at (http:\/\/\S+) /;
 
+/** Without what vitest puts into it, NODE_ENV=test for one: Astro would behave otherwise. */
+const { NODE_ENV: _n, VITEST: _v, MODE: _m, DEV: _d, PROD: _p, SSR: _s, ...environment } = process.env;
+
 /** Starts what npm's script says, without npm. */
 function start(args: string[] = ['--port', '0']): Program {
   return program('scripts/start.mjs', '--no-open', ...args);
@@ -24,6 +27,7 @@ function start(args: string[] = ['--port', '0']): Program {
 function program(...args: string[]): Program {
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
+    env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
@@ -128,7 +132,9 @@ describe('npm run dev', () => {
   test('serves the lesson and its workbench to an author', async () => {
     const child = program('scripts/dev.mjs');
     const [, address = ''] = await lineOf(child, /(http:\/\/127\.0\.0\.1:\d+)/);
-    expect((await fetch(new URL('01-the-question/', address))).status).toBe(200);
+    // It listens before it has read the lessons.
+    const lesson = () => fetch(new URL('01-the-question/', address)).then(({ status }) => status);
+    await expect.poll(lesson, { timeout: 30_000 }).toBe(200);
     child.kill('SIGTERM');
     await once(child, 'close');
     await gone(address);
