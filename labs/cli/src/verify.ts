@@ -37,6 +37,8 @@ export interface VerifyOptions {
   /** The variant's folder below the lab's; by default the variant's name. */
   sources?: string;
   empty?: boolean;
+  /** Another run is likely to follow soon. */
+  warm?: boolean;
   onVerdict?: (verdict: Verdict) => void;
   signal?: AbortSignal;
 }
@@ -46,7 +48,7 @@ const OUTPUT_LIMIT = 20_000;
 
 /** Runs the tests of a lab against one variant. */
 export async function verify(entry: LabEntry, runner: Runner, options: VerifyOptions = {}): Promise<Outcome> {
-  const { variant = 'exercise', sources = variant, empty = false, onVerdict, signal } = options;
+  const { variant = 'exercise', sources = variant, empty = false, warm = false, onVerdict, signal } = options;
   const { lab, path } = entry;
   const seen = new Map<string, Verdict>();
   const failures = new Map<string, Failure>();
@@ -69,7 +71,7 @@ export async function verify(entry: LabEntry, runner: Runner, options: VerifyOpt
   };
 
   const startedAt = performance.now();
-  const request = { folder: path, variant, sources: join(path, sources), empty, timeLimitMs: lab.timeLimitMs };
+  const request = { folder: path, variant, sources: join(path, sources), empty, warm, timeLimitMs: lab.timeLimitMs };
   const end = await runner.run(request, { onReport, ...(signal ? { signal } : {}) });
   const verdicts = lab.steps.flatMap(({ id, tests }) =>
     tests.map((test): Verdict => seen.get(test) ?? { test, step: id, state: 'skipped', message: null }),

@@ -101,7 +101,7 @@ async function runUntilSaved(
   // An editor may have put its file aside for a moment; only what stays missing is put back.
   await ensureExercise(workshop, entry);
   const startedAt = performance.now();
-  const running = verify(entry, runner, { signal: stop.signal });
+  const running = verify(entry, runner, { signal: stop.signal, warm: true });
   let again = false;
   let impatience: NodeJS.Timeout | undefined;
   try {

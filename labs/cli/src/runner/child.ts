@@ -34,5 +34,5 @@ async function run(request: RunRequest): Promise<void> {
     send({ type: 'problem', message: `The tests could not be run: ${messageOf(error)}`, lacking: false });
   }
   send({ type: 'finished' });
-  threads.warm();
+  if (request.warm) threads.warm();
 }

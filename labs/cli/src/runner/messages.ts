@@ -17,6 +17,8 @@ const runRequest = z.strictObject({
   /** Every file of the variant is read as if it were empty. */
   empty: z.boolean(),
   timeLimitMs: z.number(),
+  /** Another run is likely to follow: get ready for it when this one has ended. */
+  warm: z.boolean(),
 });
 export type RunRequest = z.infer<typeof runRequest>;
 
