@@ -4,7 +4,7 @@ import type { Lab } from '@slowdown/kit/lab';
 const modules = import.meta.glob<{ lab: Lab }>('/labs/*/lab.ts', { eager: true });
 
 export const labs: Record<string, Lab> = Object.fromEntries(
-  Object.entries(modules).map(([path, { lab }]) => [path.split('/')[2], lab]),
+  Object.entries(modules).map(([path, { lab }]) => [path.split('/')[2] ?? path, lab]),
 );
 
 /** The lab of that name. @throws Error naming the labs that there are */

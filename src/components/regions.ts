@@ -52,7 +52,9 @@ export function readRegion(file: string, name?: string): string {
   try {
     source = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new RegionError(`There is no ${file} to show${name === undefined ? '' : ` the region "${name}" of`}.`, { cause });
+    throw new RegionError(`There is no ${file} to show${name === undefined ? '' : ` the region "${name}" of`}.`, {
+      cause,
+    });
   }
   return name === undefined ? source.trim() : cutRegion(source, file, name);
 }

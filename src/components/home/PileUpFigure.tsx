@@ -99,7 +99,12 @@ export function PileUpFigure() {
   const crowded = workers > CALM;
   return (
     <div class="pile-up figure">
-      <canvas ref={canvas} height={HEIGHT} role="img" aria-label={`${said} ${lost} calls lost in the last 20 seconds.`} />
+      <canvas
+        ref={canvas}
+        height={HEIGHT}
+        role="img"
+        aria-label={`${said} ${lost} calls lost in the last 20 seconds.`}
+      />
       <div class="says">
         <p role="status">{said}</p>
         <p>{lost === 0 ? 'No call was lost' : `${lost} calls lost`} in the last 20 seconds.</p>

@@ -71,7 +71,8 @@ function drawStage(run: PileUp, sheet: Sheet, stage: number): void {
     const x = (index % columns) * cell;
     const y = top + Math.floor(index / columns) * cell;
     drawWorker(sheet, worker, run.nowMs, x, y, cell - 5);
-    if (worker.phase !== 'waiting') drawRequest(sheet, worker, run.nowMs, { from: laneStart, to: laneEnd, y: y + cell / 2 - 2 });
+    if (worker.phase !== 'waiting')
+      drawRequest(sheet, worker, run.nowMs, { from: laneStart, to: laneEnd, y: y + cell / 2 - 2 });
   });
 
   // Tokens as squares in a vessel that is open at the top: what comes in is what the limit gives back.
@@ -100,7 +101,14 @@ function drawStage(run: PileUp, sheet: Sheet, stage: number): void {
   }
 }
 
-function drawWorker({ context, palette }: Sheet, worker: Worker, nowMs: number, x: number, y: number, size: number): void {
+function drawWorker(
+  { context, palette }: Sheet,
+  worker: Worker,
+  nowMs: number,
+  x: number,
+  y: number,
+  size: number,
+): void {
   context.lineWidth = 1.5;
   if (worker.phase !== 'waiting') {
     context.fillStyle = palette.inFlight;
@@ -157,7 +165,11 @@ function drawStrip(run: PileUp, sheet: Sheet, top: number): void {
   const { context, width, palette } = sheet;
   const perSlice = width / 80;
   const base = top + STRIP - 18;
-  const most = Math.max(LIMIT.max / 2, run.ratePerSecond * 1.2, ...run.history.map((slice) => ((slice.passed + slice.throttled) * 1000) / SLICE_MS));
+  const most = Math.max(
+    LIMIT.max / 2,
+    run.ratePerSecond * 1.2,
+    ...run.history.map((slice) => ((slice.passed + slice.throttled) * 1000) / SLICE_MS),
+  );
   const y = (rate: number) => base - (rate / most) * (STRIP - 34);
   const first = width - run.history.length * perSlice;
   context.fillStyle = palette.hairline;

@@ -186,7 +186,8 @@ export function sentence(run: PileUp): string {
   const waiting = run.waiting;
   const all = run.workers.length;
   if (waiting > all / 4) return `Pile-up: ${waiting} of ${all} workers are asleep, waiting to try again.`;
-  if (throttled > 0 || waiting > 0) return `At the limit: some requests are refused, ${waiting} of ${all} workers wait.`;
+  if (throttled > 0 || waiting > 0)
+    return `At the limit: some requests are refused, ${waiting} of ${all} workers wait.`;
   const piledUp = run.history.some((slice) => slice.throttled > 0);
   return piledUp ? 'It has cleared: every request passes again.' : 'Every request passes. Nobody waits.';
 }

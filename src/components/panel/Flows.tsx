@@ -22,7 +22,10 @@ export function Flows({ state, empty }: Props) {
   const rows = useMemo<CallTree[]>(() => callTrees(flows, { ended }), [flows, ended]);
   const nowMs = useMemo(() => latestMs(flows), [flows]);
   const first = rows[0];
-  const run: Span = { startMs: first ? startOf(first) : 0, endMs: Math.max(nowMs, (first ? startOf(first) : 0) + 1000) };
+  const run: Span = {
+    startMs: first ? startOf(first) : 0,
+    endMs: Math.max(nowMs, (first ? startOf(first) : 0) + 1000),
+  };
   const open = rows.find(({ id }) => id === selected);
   const lastRow = Math.max(0, rows.length - view.count);
   const move = (top: number) => setView({ ...view, top: Math.min(lastRow, Math.max(0, top)) });

@@ -29,11 +29,7 @@ export function LiveThrottle(options: WorkbenchOptions) {
             {running ? 'Stop' : 'Run the job'}
           </button>
         )}
-        <Throttle
-          ratePerSecond={state.ratePerSecond}
-          fixed={live ? null : ''}
-          onChange={bench.setLimit}
-        />
+        <Throttle ratePerSecond={state.ratePerSecond} fixed={live ? null : ''} onChange={bench.setLimit} />
       </div>
       <Overview
         flows={flows}

@@ -25,7 +25,11 @@ export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow 
   const strip = useRef<SVGSVGElement>(null);
   const count = sliceCount(run, MOST_SLICES);
   const cut = useMemo(() => slices(flows, run, count), [flows, run.startMs, run.endMs, count]);
-  const most = Math.max(1, ...cut.map((slice) => slice.passed + slice.throttled), ...limits.map((l) => l.ratePerSecond));
+  const most = Math.max(
+    1,
+    ...cut.map((slice) => slice.passed + slice.throttled),
+    ...limits.map((l) => l.ratePerSecond),
+  );
   const x = scale(run, WIDTH);
   const y = (rate: number) => HEIGHT - (rate / most) * (HEIGHT - 6);
   const thick = WIDTH / count - 1;
@@ -42,7 +46,14 @@ export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow 
     if (event.buttons === 1) seek(event);
   };
   const keys = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowRight: 5, ArrowDown: 5, ArrowLeft: -5, ArrowUp: -5, PageDown: 20, PageUp: -20 };
+    const steps: Record<string, number> = {
+      ArrowRight: 5,
+      ArrowDown: 5,
+      ArrowLeft: -5,
+      ArrowUp: -5,
+      PageDown: 20,
+      PageUp: -20,
+    };
     const by = steps[event.key] ?? (event.key === 'Home' ? -lastRow : event.key === 'End' ? lastRow : undefined);
     if (by === undefined || !onRow) return;
     onRow(Math.min(lastRow, Math.max(0, row + by)));

@@ -76,7 +76,11 @@ export function Panel({ steps, ...options }: Props) {
       <header class="plate">
         <h2>Workbench</h2>
         <p role="status">
-          <span class="lamp" data-on={live ? (running ? 'running' : broken ? 'broken' : 'ready') : undefined} aria-hidden="true" />
+          <span
+            class="lamp"
+            data-on={live ? (running ? 'running' : broken ? 'broken' : 'ready') : undefined}
+            aria-hidden="true"
+          />
           {status(mode, state)}
         </p>
         <WidthButton />

@@ -25,7 +25,12 @@ export function TotalsLine({ totals }: { totals: Totals }) {
       <div class="time">
         <svg width="100%" height="8" aria-hidden="true">
           <rect width={`${share}%`} height="8" fill="url(#wait)" />
-          <rect x={`${share}%`} width={`${100 - share}%`} height="8" class={attempts > 0 ? 'mark-in-flight' : 'mark-none'} />
+          <rect
+            x={`${share}%`}
+            width={`${100 - share}%`}
+            height="8"
+            class={attempts > 0 ? 'mark-in-flight' : 'mark-none'}
+          />
         </svg>
         <p>
           <span>{duration(waitingMs)} waiting</span>

@@ -34,14 +34,18 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(420);
   const [active, setActive] = useState(0);
-  const follows = useRef(true);
+  // A run that grows is followed to its end; one that was there before is shown from its beginning.
+  const follows = useRef(rows.length <= view.count);
+  const lastTop = useRef(0);
 
   const measure = () => {
     const box = scroller.current;
     if (!box) return;
     const top = Math.floor(box.scrollTop / ROW);
     const count = Math.max(1, Math.floor((box.clientHeight - AXIS) / ROW));
-    follows.current = box.scrollTop + box.clientHeight >= box.scrollHeight - ROW;
+    if (box.scrollTop + box.clientHeight >= box.scrollHeight - ROW) follows.current = true;
+    else if (box.scrollTop < lastTop.current) follows.current = false;
+    lastTop.current = box.scrollTop;
     setWidth(box.clientWidth);
     if (top !== view.top || count !== view.count) onView({ top, count });
   };

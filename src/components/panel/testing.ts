@@ -16,7 +16,13 @@ export function flow({ call, attempt, startMs, endMs, status, maxAttempts = 3 }:
     id: `${call}-${attempt}`,
     startMs,
     endMs,
-    request: { method: 'PUT', host: '127.0.0.1', path: `/results/run-42/${call}.json?x-id=PutObject`, headers: {}, bytes: 30 },
+    request: {
+      method: 'PUT',
+      host: '127.0.0.1',
+      path: `/results/run-42/${call}.json?x-id=PutObject`,
+      headers: {},
+      bytes: 30,
+    },
     response:
       endMs === null
         ? null

@@ -1,7 +1,8 @@
 /** Where the panel's data come from: the running workbench, or else a recorded run. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Recording, WorkbenchEvent } from '../../workbench/protocol.ts';
+import type { Recording } from '../../workbench/protocol.ts';
 import type { JobRequest, LimitRequest, TestsRequest } from '../../workbench/requests.ts';
+import { isRecording, isWorkbenchEvent, sentenceIn } from './messages.ts';
 import { durationMs, seek, START, type Head } from './player.ts';
 import { INITIAL, reduce, type PanelState } from './state.ts';
 
@@ -49,17 +50,14 @@ async function post(what: string, body: LimitRequest | JobRequest | TestsRequest
   }
 }
 
-/** The sentence of `{"message": "..."}`, or the text itself. */
-function sentenceIn(text: string): string {
+/** A recorded run; null where it can't be had. */
+async function fetchRecording(url: string): Promise<Recording | null> {
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
-      return parsed.message;
-    }
+    const loaded: unknown = await (await fetch(url)).json();
+    return isRecording(loaded) ? loaded : null;
   } catch {
-    // Not JSON: the text is the sentence.
+    return null;
   }
-  return text.slice(0, 300);
 }
 
 /** How long a stream may take to send its first message before the recorded run is shown instead. */
@@ -75,15 +73,12 @@ export function useWorkbench({ lab, live, recordingUrl }: WorkbenchOptions): Wor
   const heard = useRef(false);
 
   const playRecording = useCallback(async () => {
-    if (recordingUrl === null) return setMode('empty');
-    try {
-      const loaded: Recording = await (await fetch(recordingUrl)).json();
+    const loaded = recordingUrl === null ? null : await fetchRecording(recordingUrl);
+    if (loaded !== null) {
       setRecording(loaded);
       setHead(seek(loaded, START, durationMs(loaded)));
-      setMode('recorded');
-    } catch {
-      setMode('empty');
     }
+    setMode(loaded === null ? 'empty' : 'recorded');
   }, [recordingUrl]);
 
   useEffect(() => {
@@ -100,9 +95,9 @@ export function useWorkbench({ lab, live, recordingUrl }: WorkbenchOptions): Wor
     stream.onmessage = ({ data }: MessageEvent<string>) => {
       clearTimeout(patience);
       heard.current = true;
-      const event: WorkbenchEvent = JSON.parse(data);
+      const event: unknown = JSON.parse(data);
       setMode('live');
-      setState((before) => reduce(before, event));
+      if (isWorkbenchEvent(event)) setState((before) => reduce(before, event));
     };
     stream.onerror = () => {
       if (heard.current) {

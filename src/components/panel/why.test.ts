@@ -15,7 +15,9 @@ const third = flow({ call: 'part-007', attempt: 3, startMs: 652, endMs: 660, sta
 
 describe('why', () => {
   test('a throttled attempt with another after it says how long the SDK waited', () => {
-    expect(why(only([refused, stored], true), 0)).toMatch(/^Retried after 640 ms: .*throttling.*attempt 1 of 3 was not the last/);
+    expect(why(only([refused, stored], true), 0)).toMatch(
+      /^Retried after 640 ms: .*throttling.*attempt 1 of 3 was not the last/,
+    );
   });
 
   test('a success needs no retry', () => {
