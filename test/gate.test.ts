@@ -29,39 +29,25 @@ test('every lab passes all its legs on the embedded backend', async () => {
   expect(code).toBe(0);
 });
 
-describe('on lab 01, the gate closes and names the file when', () => {
-  const LAB = '01-the-question';
-
-  test("the starter's syntax is broken", async () => {
-    await using workshop = await copiedWorkshop(LAB);
-    await appendFile(join(workshop.labs, LAB, 'starter/upload.ts'), '\nconst = ;\n');
-    const { code, findings } = await check(workshop);
-    expect(code).toBe(1);
-    expect(findings).toEqual([
-      {
-        file: `labs/${LAB}/starter/upload.ts`,
-        problem: expect.stringMatching(/tests could not run: upload\.ts:\d+ is not valid TypeScript/),
-      },
-    ]);
-  });
-
-  test('a wrong answer passes', async () => {
-    await using workshop = await copiedWorkshop(LAB);
-    const lab = join(workshop.labs, LAB);
-    const solution = (await readFile(join(lab, 'solution/upload.ts'), 'utf8')).replace(
-      "'../parts.ts'",
-      "'../../parts.ts'",
-    );
-    await writeFile(join(lab, 'wrong/counting-calls/upload.ts'), solution);
-    const { code, findings } = await check(workshop);
-    expect(code).toBe(1);
-    expect(findings).toEqual([
-      {
-        file: `labs/${LAB}/wrong/counting-calls/upload.ts`,
-        problem: expect.stringMatching(/has to fail in "attempts > counts every request/),
-      },
-    ]);
-  });
+test('on lab 01, a starter with broken syntax and a wrong answer that passes are named, and nothing else is', async () => {
+  const id = '01-the-question';
+  await using workshop = await copiedWorkshop(id);
+  const lab = join(workshop.labs, id);
+  await appendFile(join(lab, 'starter/upload.ts'), '\nconst = ;\n');
+  const solution = await readFile(join(lab, 'solution/upload.ts'), 'utf8');
+  await writeFile(join(lab, 'wrong/counting-calls/upload.ts'), solution.replace("'../parts.ts'", "'../../parts.ts'"));
+  const { code, findings } = await check(workshop);
+  expect(findings).toEqual([
+    {
+      file: `labs/${id}/starter/upload.ts`,
+      problem: expect.stringMatching(/tests could not run: upload\.ts:\d+ is not valid TypeScript/),
+    },
+    {
+      file: `labs/${id}/wrong/counting-calls/upload.ts`,
+      problem: expect.stringMatching(/has to fail in "attempts > counts every request/),
+    },
+  ]);
+  expect(code).toBe(1);
 });
 
 describe('on a small lab, the gate closes and names the file when', () => {

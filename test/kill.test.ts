@@ -1,0 +1,102 @@
+/** `slowdown verify` may be killed at any moment: what it has started ends with it, and what it has begun is whole. */
+import { commandEnvironment, copiedWorkshop, LAUNCHER, slowdown, type TestWorkshop } from '@slowdown/cli/testing';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { groupLives, portsOf } from './support/process-group.ts';
+
+const ROUNDS = 20;
+/** Longer than a whole run takes, so that some rounds end by themselves, milliseconds. */
+const LATEST_MS = 2500;
+const SEED = 20261123;
+const LAB = '01-the-question';
+
+/** mulberry32: small, and the same numbers on every machine. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const random = seeded(SEED);
+const rounds = Array.from({ length: ROUNDS }, (_, round) => ({
+  round: round + 1,
+  atMs: Math.round(random() * LATEST_MS),
+  /** Every third round begins without an exercise, so that the kill may hit while it is made. */
+  fresh: round % 3 === 0,
+}));
+
+let workshop: TestWorkshop;
+beforeAll(async () => {
+  workshop = await copiedWorkshop(LAB);
+});
+afterAll(() => workshop[Symbol.asyncDispose]());
+
+// Windows has no process groups to ask.
+test.skipIf(process.platform === 'win32').each(rounds)(
+  'round $round: killed after $atMs ms',
+  async ({ atMs, fresh }) => {
+    const exercise = join(workshop.labs, LAB, 'exercise');
+    if (fresh) await rm(exercise, { recursive: true, force: true });
+    const before = fresh ? null : await contents(exercise);
+    const temporary = join(workshop.root, 'tmp');
+    await mkdir(temporary, { recursive: true });
+
+    const command = spawn(process.execPath, [LAUNCHER, 'verify', '1'], {
+      env: { ...commandEnvironment(workshop), TMPDIR: temporary },
+      stdio: 'ignore',
+      detached: true,
+    });
+    const { pid: group } = command;
+    if (group === undefined) throw new Error('The command did not start.');
+    const gone = once(command, 'exit');
+    await Promise.race([after(atMs), gone]);
+    const ports = portsOf(group);
+    command.kill('SIGKILL');
+    await gone;
+
+    expect(await slowdown(workshop, ['list'])).toMatchObject({ code: 0, stderr: '' });
+    await expect.poll(() => groupLives(group), { message: 'a process is left' }).toBe(false);
+    expect(await Promise.all(ports.map(answers)), `of ports ${ports.join()} one still answers`).not.toContain(true);
+    // What a process that was still ending held is swept now at the latest.
+    expect(await slowdown(workshop, ['list'])).toMatchObject({ code: 0 });
+    expect(await readdir(join(workshop.state, 'tmp')).catch(() => [])).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
+
+    const left = await contents(exercise);
+    if (before) expect(left).toEqual(before);
+    else if (left) expect(left).toEqual(await contents(join(workshop.labs, LAB, 'starter')));
+  },
+);
+
+test('after all of it, the exercise still runs', async () => {
+  const { code, stdout } = await slowdown(workshop, ['verify', '1', '--json']);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/"type":"ended","passed":false,"problem":null/);
+});
+
+/** Every file of a folder with its bytes; null where there is no folder. */
+async function contents(folder: string): Promise<Record<string, string> | null> {
+  const names = await readdir(folder).catch(() => null);
+  if (!names) return null;
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(folder, name), 'hex')] as const),
+  );
+  return Object.fromEntries(files);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+  });
+}
