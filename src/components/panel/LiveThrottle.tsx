@@ -9,8 +9,11 @@ import { Throttle } from './Throttle.tsx';
 import { TotalsLine } from './Totals.tsx';
 import { useWorkbench, type WorkbenchOptions } from './useWorkbench.ts';
 
+/** On paper there is nothing to press: a printed deck shows the recorded run. */
+const onPaper = () => typeof location !== 'undefined' && new URLSearchParams(location.search).has('print-pdf');
+
 export function LiveThrottle(options: WorkbenchOptions) {
-  const bench = useWorkbench(options);
+  const bench = useWorkbench({ ...options, live: options.live && !onPaper() });
   const { mode, state, recording, head } = bench;
   const flows = useMemo(() => [...state.flows.values()], [state.flows]);
   const sums = useMemo(() => totals(flows, { ended: hasEnded(state) }), [flows, state.job]);

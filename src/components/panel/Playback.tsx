@@ -31,7 +31,7 @@ export function Playback({ recording, head, onSeek }: Props) {
 
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   return (
-    <div class="playback">
+    <div class="player">
       <button
         type="button"
         class="primary"

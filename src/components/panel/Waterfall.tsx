@@ -11,6 +11,9 @@ const NAME = 114;
 /** Room right of the last mark for its dot or cross, px. */
 const TAIL = 44;
 
+/** A run with fewer rows than this has begun a moment ago. */
+const YOUNG = 64;
+
 export interface View {
   /** First row in view. */
   top: number;
@@ -35,7 +38,7 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
   const [width, setWidth] = useState(420);
   const [active, setActive] = useState(0);
   // A run that grows is followed to its end; one that was there before is shown from its beginning.
-  const follows = useRef(rows.length <= view.count);
+  const follows = useRef(rows.length < YOUNG);
   const lastTop = useRef(0);
 
   const measure = () => {
@@ -70,15 +73,24 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
     if (box && Math.floor(box.scrollTop / ROW) !== view.top) box.scrollTop = view.top * ROW;
   }, [view.top]);
 
-  const go = (index: number) => {
+  const reveal = (index: number) => {
     const box = scroller.current;
+    if (!box) return;
+    const y = index * ROW;
+    if (y < box.scrollTop) box.scrollTop = y;
+    else if (y + ROW > box.scrollTop + box.clientHeight - AXIS) box.scrollTop = y + ROW - box.clientHeight + AXIS;
+  };
+
+  // An opened call takes room from the rows: its own row stays in view.
+  useLayoutEffect(() => {
+    if (selected !== null) reveal(active);
+  }, [selected]);
+
+  const go = (index: number) => {
     const to = Math.min(rows.length - 1, Math.max(0, index));
     setActive(to);
     if (selected !== null) onSelect(rows[to]?.id ?? null);
-    if (!box) return;
-    const y = to * ROW;
-    if (y < box.scrollTop) box.scrollTop = y;
-    else if (y + ROW > box.scrollTop + box.clientHeight - AXIS) box.scrollTop = y + ROW - box.clientHeight + AXIS;
+    reveal(to);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
