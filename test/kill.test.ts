@@ -64,7 +64,7 @@ test.skipIf(process.platform === 'win32').each(rounds)(
     await gone;
 
     expect(await slowdown(workshop, ['list'])).toMatchObject({ code: 0, stderr: '' });
-    await expect.poll(() => groupLives(group), { message: 'a process is left' }).toBe(false);
+    expect(groupLives(group), 'a process is left').toBe(false);
     expect(await Promise.all(ports.map(answers)), `of ports ${ports.join()} one still answers`).not.toContain(true);
     // What a process that was still ending held is swept now at the latest.
     expect(await slowdown(workshop, ['list'])).toMatchObject({ code: 0 });

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** True while a process of the group lives. */
+/** True while a process of the group runs. One that has ended and that nobody has asked about yet does not. */
 export function groupLives(group: number): boolean {
+  if (process.platform === 'linux') return processesOf(group).length > 0;
   try {
     process.kill(-group, 0);
     return true;
@@ -23,18 +24,18 @@ export function portsOf(group: number): number[] {
 }
 
 function processesOf(group: number): string[] {
-  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && groupOf(pid) === group);
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && runsIn(pid, group));
 }
 
-function groupOf(pid: string): number | null {
+function runsIn(pid: string, group: number): boolean {
   try {
-    // pid (comm) state ppid pgrp; comm may hold spaces and brackets.
-    const [, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // pid (comm) state ppid pgrp; comm may hold spaces and brackets. State Z: ended.
+    const [state, , pgrp] = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return Number(group);
+    return state !== 'Z' && Number(pgrp) === group;
   } catch {
-    return null;
+    return false;
   }
 }
 
