@@ -58,6 +58,7 @@ export default defineConfig({
       ],
       expressiveCode: {
         themes: ['vitesse-light', 'vitesse-dark'],
+        defaultProps: { frame: 'none' },
         styleOverrides: {
           borderColor: 'var(--hairline)',
           borderRadius: '3px',

@@ -52,11 +52,15 @@ export function PileUpFigure() {
 
   useEffect(() => {
     const query = matchMedia('(prefers-reduced-motion: reduce)');
-    const update = () => setStill(query.matches);
+    const update = () => {
+      setStill(query.matches);
+      // A still of the very first moment would show nothing.
+      if (query.matches && run.nowMs === 0) run.advance(STILL_MS);
+    };
     update();
     query.addEventListener('change', update);
     return () => query.removeEventListener('change', update);
-  }, []);
+  }, [run]);
 
   const tell = useCallback(() => {
     setSaid(sentence(run));

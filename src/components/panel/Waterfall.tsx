@@ -3,7 +3,7 @@ import type { CallTree } from '@slowdown/kit/flows';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { scale, spanOf, ticksOf } from './geometry.ts';
 import { Call } from './Marks.tsx';
-import { duration, nameOf, story } from './why.ts';
+import { nameOf, story } from './why.ts';
 
 export const ROW = 22;
 const AXIS = 20;
@@ -132,7 +132,7 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
       onScroll={measure}
       onKeyDown={onKeyDown}
     >
-      <Axis ticks={ticksOf(span, lane)} x={x} runStartMs={runStartMs} />
+      <Axis ticks={ticksOf(span, runStartMs, lane)} x={x} runStartMs={runStartMs} />
       <div class="rows" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
         {visible.map((tree, offset) => {
           const index = view.top + offset;
@@ -174,8 +174,8 @@ function Axis({ ticks, x, runStartMs }: AxisProps) {
   return (
     <div class="axis" aria-hidden="true" role="presentation">
       {ticks.map((ms) => (
-        <span key={ms} style={{ left: `${NAME + x(ms)}px` }}>
-          {duration(ms - runStartMs)}
+        <span key={ms} style={{ left: `${NAME + x(runStartMs + ms)}px` }}>
+          {(ms / 1000).toFixed(1)} s
         </span>
       ))}
     </div>

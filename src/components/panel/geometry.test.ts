@@ -22,9 +22,10 @@ test('a call that is still open reaches to now', () => {
   expect(spanOf(open, 1700).endMs).toBe(2000);
 });
 
-test('ticks are round distances from the start', () => {
-  expect(ticksOf({ startMs: 100, endMs: 1100 }, 400)).toEqual([100, 300, 500, 700, 900]);
-  expect(ticksOf({ startMs: 100, endMs: 1100 }, 200)).toEqual([100, 600]);
+test('ticks are round moments since the start of the run', () => {
+  expect(ticksOf({ startMs: 100, endMs: 1100 }, 100, 400)).toEqual([0, 200, 400, 600, 800]);
+  expect(ticksOf({ startMs: 150, endMs: 1150 }, 100, 400)).toEqual([200, 400, 600, 800, 1000]);
+  expect(ticksOf({ startMs: 100, endMs: 1100 }, 100, 200)).toEqual([0, 500]);
 });
 
 test('a scale takes the ends of the span to the ends of the width', () => {

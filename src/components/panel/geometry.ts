@@ -34,10 +34,12 @@ export function spanOf(rows: readonly CallTree[], nowMs: number): Span {
 /** Pixels between two ticks that leave room for a label. */
 const TICK = 56;
 
-/** Moments at round distances, the first being the span's start: five, or two where the width is small. */
-export function ticksOf({ startMs, endMs }: Span, width: number): number[] {
-  const length = width >= 5 * TICK ? 5 : 2;
-  return Array.from({ length }, (_, n) => startMs + (n * (endMs - startMs)) / length);
+/** Round moments of the run inside a span, milliseconds since its start: a fifth of the span apart, or a half of a small one. */
+export function ticksOf({ startMs, endMs }: Span, runStartMs: number, width: number): number[] {
+  const step = (endMs - startMs) / (width >= 5 * TICK ? 5 : 2);
+  const first = Math.ceil((startMs - runStartMs) / step) * step;
+  const count = Math.ceil((endMs - runStartMs - first) / step);
+  return Array.from({ length: count }, (_, n) => first + n * step);
 }
 
 /** A linear scale from a stretch of time to pixels. */
