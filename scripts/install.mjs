@@ -12,6 +12,9 @@ import { Problem, SETUP_LOCK } from './root.mjs';
 /** How often a long install says that it is still at work, where npm itself shows nothing, milliseconds. */
 const STILL_AT_WORK_MS = 10_000;
 
+/** How long npm may go on after Ctrl-C, milliseconds. */
+const INTERRUPT_GRACE_MS = 1000;
+
 /** Installs if needed. @throws {Problem} where npm fails */
 export async function ensureInstalled(/** @type {string} */ root) {
   if (isInstalled(root)) return;
@@ -89,14 +92,20 @@ async function install(root, joinLock) {
   });
   if (child.pid) joinLock(child.pid);
   const ended = once(child, 'close');
-  const interrupted = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+  let isInterrupted = false;
+  const interrupted = (/** @type {NodeJS.Signals} */ signal) => {
+    isInterrupted = true;
+    child.kill(signal);
+    // npm would take a minute to undo what the next run repairs anyway.
+    setTimeout(() => child.kill('SIGKILL'), INTERRUPT_GRACE_MS).unref();
+  };
   process.on('SIGINT', interrupted).on('SIGTERM', interrupted);
   const ticker = setInterval(() => {
     if (!process.stdout.isTTY) console.log(`  still installing, ${Math.round((Date.now() - begun) / 1000)} s`);
   }, STILL_AT_WORK_MS);
   try {
-    const [code, signal] = await ended;
-    if (signal) throw new Problem(1, 'The install was interrupted. Run the same command again to repair it.');
+    const [code] = await ended;
+    if (isInterrupted) throw new Problem(1, 'The install was interrupted. Run the same command again to repair it.');
     if (code !== 0) throw new Problem(1, 'npm ci failed; its message is above. Run the same command again to retry.');
   } finally {
     clearInterval(ticker);
