@@ -58,7 +58,7 @@ export default defineConfig({
       ],
       expressiveCode: {
         themes: ['vitesse-light', 'vitesse-dark'],
-        defaultProps: { frame: 'none' },
+        defaultProps: { frame: 'none', wrap: true },
         styleOverrides: {
           borderColor: 'var(--hairline)',
           borderRadius: '3px',

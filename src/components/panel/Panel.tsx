@@ -85,11 +85,15 @@ export function Panel({ steps, ...options }: Props) {
         </p>
         <WidthButton />
       </header>
-      {mode === 'recorded' && recording ? (
+      {mode === 'recorded' ? (
         <div class="recorded">
-          <Playback recording={recording} head={head} onSeek={bench.seekTo} />
+          {recording ? (
+            <Playback recording={recording} head={head} onSeek={bench.seekTo} />
+          ) : (
+            <p class="player">Loading the recorded run.</p>
+          )}
           <p>
-            Recorded run: {recording.caption}. Start it locally with <code>npm start</code> to run your own.
+            Recorded run: {options.recorded?.caption}. Start it locally with <code>npm start</code> to run your own.
             {options.live && (
               <button type="button" class="quiet" onClick={bench.reconnect}>
                 Look for the workbench again

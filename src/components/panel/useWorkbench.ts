@@ -30,8 +30,8 @@ export interface WorkbenchOptions {
   lab: string;
   /** False in the static build, which has no workbench: then nothing is asked for. */
   live: boolean;
-  /** Where the recorded run is; null where none was made. */
-  recordingUrl: string | null;
+  /** Where the recorded run is and what it was; null where none was made. */
+  recorded: { url: string; caption: string } | null;
 }
 
 /** Asks the workbench for something. Answers null, or the reason why it would not. */
@@ -63,8 +63,8 @@ async function fetchRecording(url: string): Promise<Recording | null> {
 /** How long a stream may take to send its first message before the recorded run is shown instead. */
 const PATIENCE_MS = 4000;
 
-export function useWorkbench({ lab, live, recordingUrl }: WorkbenchOptions): Workbench {
-  const [mode, setMode] = useState<Mode>('connecting');
+export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workbench {
+  const [mode, setMode] = useState<Mode>(live ? 'connecting' : recorded ? 'recorded' : 'empty');
   const [state, setState] = useState<PanelState>(INITIAL);
   const [problem, setProblem] = useState<string | null>(null);
   const [recording, setRecording] = useState<Recording | null>(null);
@@ -72,14 +72,15 @@ export function useWorkbench({ lab, live, recordingUrl }: WorkbenchOptions): Wor
   const [tries, setTries] = useState(0);
   const heard = useRef(false);
 
+  const url = recorded?.url ?? null;
   const playRecording = useCallback(async () => {
-    const loaded = recordingUrl === null ? null : await fetchRecording(recordingUrl);
+    const loaded = url === null ? null : await fetchRecording(url);
     if (loaded !== null) {
       setRecording(loaded);
       setHead(seek(loaded, START, durationMs(loaded)));
     }
     setMode(loaded === null ? 'empty' : 'recorded');
-  }, [recordingUrl]);
+  }, [url]);
 
   useEffect(() => {
     if (!live) {
