@@ -8,5 +8,3 @@ export interface Cut {
 export const CUTS = {
   '10': { title: 'Why is my compute job so slow? The ten-minute cut', chapters: ['01-the-question'] },
 } as const satisfies Record<string, Cut>;
-
-export type CutName = keyof typeof CUTS;

@@ -11,7 +11,7 @@ function colours(element: HTMLElement): (name: string) => string {
   };
 }
 
-export type Palette = ReturnType<typeof paletteOf>;
+type Palette = ReturnType<typeof paletteOf>;
 
 /** The colours that the figure is drawn with. */
 export function paletteOf(element: HTMLElement) {

@@ -9,7 +9,7 @@ import { TokenBucket } from '@slowdown/kit/throttle';
 import { BURST } from '../../workbench/protocol.ts';
 
 /** From sending a request to its answer, milliseconds: so one worker alone makes ten requests a second. */
-export const REQUEST_MS = 100;
+const REQUEST_MS = 100;
 /** AWS SDKs' standard mode, 2026: attempts of a call, base and cap of the delay after a throttling answer. */
 export const MAX_ATTEMPTS = 3;
 const THROTTLING_BASE_MS = 1000;
@@ -21,7 +21,7 @@ const SLICES = 80;
 export const WORKERS = { min: 1, max: 64 } as const;
 export const LIMIT = { min: 20, max: 300, step: 10 } as const;
 
-export type Phase = 'toBucket' | 'passed' | 'refused' | 'waiting';
+type Phase = 'toBucket' | 'passed' | 'refused' | 'waiting';
 
 export interface Worker {
   phase: Phase;

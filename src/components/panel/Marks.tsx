@@ -31,7 +31,7 @@ interface BarProps {
 }
 
 /** One attempt. The shape at its right end says how it ended, so that colour is never alone. */
-export function Bar({ mark, x, width, y }: BarProps) {
+function Bar({ mark, x, width, y }: BarProps) {
   const end = x + Math.max(width, LEAST);
   const middle = y + BAR / 2;
   const body = `M${x} ${y}H${end}V${y + BAR}H${x}Z`;
@@ -58,7 +58,7 @@ export function Bar({ mark, x, width, y }: BarProps) {
 }
 
 /** The time between two attempts. */
-export function Wait({ x, width, y }: Omit<BarProps, 'mark'>) {
+function Wait({ x, width, y }: Omit<BarProps, 'mark'>) {
   return <rect x={x} y={y + (BAR - WAIT) / 2} width={Math.max(0, width)} height={WAIT} fill="url(#wait)" />;
 }
 

@@ -5,7 +5,7 @@ import { scale, spanOf, ticksOf } from './geometry.ts';
 import { Call } from './Marks.tsx';
 import { nameOf, story } from './why.ts';
 
-export const ROW = 22;
+const ROW = 22;
 const AXIS = 20;
 const NAME = 114;
 /** Room right of the last mark for its dot or cross, px. */
@@ -175,7 +175,7 @@ function Axis({ ticks, x, runStartMs }: AxisProps) {
     <div class="axis" aria-hidden="true" role="presentation">
       {ticks.map((ms) => (
         <span key={ms} style={{ left: `${NAME + x(runStartMs + ms)}px` }}>
-          {(ms / 1000).toFixed(1)} s
+          {Number((ms / 1000).toFixed(2))} s
         </span>
       ))}
     </div>

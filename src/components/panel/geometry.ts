@@ -17,7 +17,7 @@ export function startOf(tree: CallTree): number {
 }
 
 /** The moment a call was over; `nowMs` while another attempt may follow. */
-export function endOf(tree: CallTree, nowMs: number): number {
+function endOf(tree: CallTree, nowMs: number): number {
   const endMs = tree.attempts.at(-1)?.endMs;
   return tree.outcome === 'open' || endMs == null ? nowMs : endMs;
 }
