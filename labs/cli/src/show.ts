@@ -12,7 +12,7 @@ const STATE: Record<Verdict['state'], { mark: string; tone: Tone }> = {
   skipped: { mark: MARK.backoff, tone: 'backoff' },
 };
 
-export function marked(terminal: Terminal, state: Verdict['state']): string {
+function marked(terminal: Terminal, state: Verdict['state']): string {
   const { mark, tone } = STATE[state];
   return terminal.paint(tone, mark);
 }
@@ -49,7 +49,7 @@ export function showSteps(terminal: Terminal, { lab }: LabEntry, { verdicts }: O
 }
 
 /** The state of a step: failed where one of its tests is, passed where all are. */
-export function stepState(verdicts: readonly Verdict[]): Verdict['state'] {
+function stepState(verdicts: readonly Verdict[]): Verdict['state'] {
   if (verdicts.some(({ state }) => state === 'failed')) return 'failed';
   return verdicts.every(({ state }) => state === 'passed') ? 'passed' : 'skipped';
 }

@@ -54,7 +54,7 @@ export function terminal(out: NodeJS.WriteStream = process.stdout, err: NodeJS.W
     get columns() {
       return Math.min(out.columns || 80, READABLE_COLUMNS);
     },
-    interactive: out.isTTY === true,
+    interactive: out.isTTY,
     line: (text = '') => write(`${text}\n`),
     passing(text) {
       if (!out.isTTY) return;

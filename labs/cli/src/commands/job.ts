@@ -33,11 +33,8 @@ async function run({ workshop, signal }: Context, name: string | undefined): Pro
   await ensureExercise(workshop, entry);
   const job = spawn(process.execPath, [join(entry.path, entry.lab.job)], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    signal,
-    killSignal: 'SIGTERM',
   });
-  // An abort is reported as an error as well; the exit below says all that is to say.
-  job.on('error', () => {});
-  const [code]: unknown[] = await once(job, 'close');
-  return code === 0 ? EXIT.passed : EXIT.failed;
+  signal.addEventListener('abort', () => job.kill('SIGTERM'));
+  await once(job, 'close');
+  return job.exitCode === 0 ? EXIT.passed : EXIT.failed;
 }

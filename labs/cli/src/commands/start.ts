@@ -22,6 +22,6 @@ async function run({ workshop }: Context, args: readonly string[]): Promise<Exit
   const server = spawn(process.execPath, [join(workshop.root, 'scripts', 'start.mjs'), ...args], { stdio: 'inherit' });
   // A terminal's Ctrl-C reaches both; a signal to this process alone is handed on.
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => server.kill(signal));
-  const [code]: unknown[] = await once(server, 'exit');
-  return code === 0 ? EXIT.passed : EXIT.failed;
+  await once(server, 'exit');
+  return server.exitCode === 0 ? EXIT.passed : EXIT.failed;
 }

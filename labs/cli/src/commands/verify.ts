@@ -37,7 +37,7 @@ async function run(
   { backend: asked, json }: VerifyOptions,
 ): Promise<ExitCode> {
   const { workshop, terminal, signal } = context;
-  const report = json ? terminal.json : undefined;
+  const report = json ? (value: unknown) => terminal.json(value) : undefined;
   try {
     const entry = await chosenLab(workshop, name);
     const ensured = await ensureExercise(workshop, entry);

@@ -16,8 +16,8 @@ export interface Finding {
 
 /** Every disagreement between a lab's manifest, its package.json and its folders. */
 export async function layoutFindings(entry: LabEntry): Promise<Finding[]> {
-  const [folders, imports] = await Promise.all([missingFiles(entry), importFindings(entry)]);
-  return [...folders, ...(await unlistedFolders(entry)), ...imports];
+  const [unlisted, imports] = await Promise.all([unlistedFolders(entry), importFindings(entry)]);
+  return [...missingFiles(entry), ...unlisted, ...imports];
 }
 
 function missingFiles({ id, path, lab }: LabEntry): Finding[] {

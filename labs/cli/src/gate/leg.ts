@@ -10,7 +10,7 @@ export interface Leg {
   readonly file: string;
   readonly run: VerifyOptions;
   /** Null where the variant did what it has to. */
-  judge(outcome: Outcome): string | null;
+  readonly judge: (outcome: Outcome) => string | null;
 }
 
 /** The legs of a lab, in the order in which they run. */

@@ -25,7 +25,6 @@ export async function openSession(request: RunRequest, threads: WarmThreads, sen
   const conditions = request.variant === 'exercise' ? ['node'] : [request.variant, 'node'];
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const vitest = await createVitest(
-    'test',
     {
       root: folder,
       config: false,

@@ -25,7 +25,7 @@ export async function watchSaves(
 ): Promise<Saves> {
   const polling = !(await probe(workshop));
   let quiet: NodeJS.Timeout | undefined;
-  const watcher = open(folder, { usePolling: polling, interval: POLL_MS });
+  const watcher = open(folder, polling ? { backend: 'polling', pollingInterval: POLL_MS } : {});
   watcher.on('all', () => {
     clearTimeout(quiet);
     quiet = setTimeout(onSave, QUIET_MS);
