@@ -53,7 +53,8 @@ async function run(
       signal,
       onVerdict: (verdict) => report?.({ type: 'verdict', ...verdict }),
     });
-    await remember(workshop, entry.id, { passedSteps: passedSteps(outcome.verdicts) });
+    // A run that was stopped says nothing about the steps.
+    if (!signal.aborted) await remember(workshop, entry.id, { passedSteps: passedSteps(outcome.verdicts) });
     report?.({ type: 'ended', passed: outcome.passed, problem: outcome.problem, verdicts: outcome.verdicts });
     if (!json) await showOutcome(context, entry, outcome);
     if (outcome.lacking) return EXIT.machine;
