@@ -42,16 +42,22 @@ function stampFile(root: string): string {
 }
 
 async function build(root: string, joinLock: (pid: number) => void): Promise<void> {
-  console.log('Building the site.');
+  console.log('Building the site; this takes a few seconds.');
   const inputs = digest(root, INPUTS);
   rmSync(stampFile(root), { force: true });
   const { SLOWDOWN_STATIC: _, ...env } = process.env;
-  const child = spawn(process.execPath, [ASTRO, 'build'], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [ASTRO, 'build'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A build that succeeds has nothing to say to a learner.
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()));
   if (child.pid) joinLock(child.pid);
   const stop = () => child.kill();
   process.once('exit', stop);
   await once(child, 'close');
   process.off('exit', stop);
-  if (child.exitCode !== 0) throw new Problem(1, 'The site could not be built; the message is above.');
+  if (child.exitCode !== 0) {
+    console.error(said);
+    throw new Problem(1, 'The site could not be built; the message is above.');
+  }
   writeFileSync(stampFile(root), inputs);
 }

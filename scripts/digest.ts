@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders that hold no sources: what was installed, what is made, and what a learner writes. */
-const NO_SOURCES = new Set(['node_modules', 'dist', 'exercise']);
+const NO_SOURCES = new Set(['node_modules', 'dist', 'exercise', '.venv', '__pycache__']);
 
 /** One hash of the names and contents of everything below the paths. A path that does not exist counts as empty. */
 export function digest(root: string, paths: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pythonOfLabs } from './tiers/places.ts';
 import { detectTier, detectTiers, requiredTiers, TIER_NAMES, wantTier, type Machine } from './tiers.ts';
 
 const DOCKER = 'docker version --format {{.Server.Version}}';
@@ -37,18 +38,29 @@ test('Node 20 is too old', async () => {
 });
 
 describe('python', () => {
-  test.each([
-    ['Python 3.10.0', true],
-    ['Python 3.9.18', false],
-    ['Python 2.7.18', false],
-    ['Python 3.13.0rc1', true],
-  ])('%s: found is %s', async (said, found) => {
-    expect((await detectTier('python', machine({ 'python3 --version': said }))).found).toBe(found);
+  const own = pythonOfLabs('linux');
+  const prepared = { exists: (path: string) => path === own };
+
+  test("is there where the labs' own environment is", async () => {
+    const tier = await detectTier('python', machine({ [`${own} --version`]: 'Python 3.11.7' }, prepared));
+    expect(tier).toMatchObject({ found: true, version: '3.11.7', location: own });
   });
 
-  test('an old python3 beside a new python is passed over', async () => {
-    const both = machine({ 'python3 --version': 'Python 3.8.1', 'python --version': 'Python 3.12.1' });
-    expect(await detectTier('python', both)).toMatchObject({ found: true, version: '3.12.1', location: 'python' });
+  test.each([
+    ['Python 3.10.0', 'npm run python'],
+    ['Python 3.13.0rc1', 'npm run python'],
+    ['Python 3.9.18', 'sudo apt-get install python3'],
+    ['Python 2.7.18', 'sudo apt-get install python3'],
+  ])('%s alone is not enough: %s', async (said, fix) => {
+    expect(await detectTier('python', machine({ 'python3 --version': said }))).toMatchObject({ found: false, fix });
+  });
+
+  test('an environment whose Python is gone is made anew, an old python3 beside a new python passed over', async () => {
+    const both = machine({ 'python3 --version': 'Python 3.8.1', 'python --version': 'Python 3.12.1' }, prepared);
+    expect(await detectTier('python', both)).toMatchObject({
+      why: 'Python 3.12.1 is here, but not the packages of the labs',
+      fix: 'npm run python',
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { localStackImage } from './backends/image.ts';
-import { browserNames, browserPaths, fixes } from './tiers/places.ts';
+import { browserNames, browserPaths, fixes, pythonOfLabs } from './tiers/places.ts';
 
 export const TIER_NAMES = ['node', 'python', 'docker', 'localstack', 'browser'] as const;
 export type TierName = (typeof TIER_NAMES)[number];
@@ -121,17 +121,24 @@ async function detectNode({ nodeVersion }: Machine): Promise<Tier> {
   return missing('node', `this runs on Node ${nodeVersion}, and ${NODE_MAJOR} is needed`, 'npm ci');
 }
 
+/** The labs' own virtual environment: what counts is a Python with the packages in it. */
 async function detectPython(machine: Machine): Promise<Tier> {
+  const own = pythonOfLabs(machine.platform);
+  if (machine.exists(own)) {
+    const said = await answer(machine, own, ['--version']);
+    if (said) return found('python', said.replace(/^Python /, ''), own);
+  }
   const programs = machine.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
-  const fix = fixes.installPython(machine.platform);
   let why = 'there is no Python';
   for (const program of programs) {
     const said = await answer(machine, program, ['--version']);
     const version = /^Python (3\.(\d+)\S*)/.exec(said ?? '');
-    if (version?.[1] && Number(version[2]) >= PYTHON_MINOR) return found('python', version[1], program);
+    if (version?.[1] && Number(version[2]) >= PYTHON_MINOR) {
+      return missing('python', `Python ${version[1]} is here, but not the packages of the labs`, 'npm run python');
+    }
     if (said) why = `${said.split('\n')[0]} is older than 3.${PYTHON_MINOR}`;
   }
-  return missing('python', why, fix);
+  return missing('python', why, fixes.installPython(machine.platform));
 }
 
 async function detectDocker(machine: Machine): Promise<Tier> {

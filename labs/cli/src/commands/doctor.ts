@@ -9,7 +9,7 @@ import type { Finish } from './finish.ts';
 /** What each tier is for. */
 const RUNS: Record<TierName, string> = {
   node: 'site, labs, tests',
-  python: 'the Python side of the labs',
+  python: 'what the pages say about boto3',
   docker: 'containers, dashboards',
   localstack: '--backend localstack',
   browser: 'tests of the site',
