@@ -35,7 +35,7 @@ test('on lab 01, a starter with broken syntax and a wrong answer that passes are
   const lab = join(workshop.labs, id);
   await appendFile(join(lab, 'starter/upload.ts'), '\nconst = ;\n');
   const solution = await readFile(join(lab, 'solution/upload.ts'), 'utf8');
-  await writeFile(join(lab, 'wrong/counting-calls/upload.ts'), solution.replace("'../parts.ts'", "'../../parts.ts'"));
+  await writeFile(join(lab, 'wrong/counting-calls/upload.ts'), solution.replace("'../model.ts'", "'../../model.ts'"));
   const { code, findings } = await check(workshop);
   expect(findings).toEqual([
     {

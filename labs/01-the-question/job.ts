@@ -4,7 +4,7 @@
  */
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { summary, upload } from '#lab/upload.ts';
-import { modelRun } from './parts.ts';
+import { modelRun } from './model.ts';
 
 const BUCKET = 'results';
 

@@ -1,26 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Part } from '../parts.ts';
-
-/** What happened to an upload. A call is one `send`; every request of a call is an attempt; all but the first are retries. */
-export interface Report {
-  calls: number;
-  attempts: number;
-  retries: number;
-  /** Milliseconds that calls spent asleep between attempts, all calls added. */
-  waitingMs: number;
-  /** Milliseconds that calls spent with a request under way, all calls added. */
-  inFlightMs: number;
-  /** Milliseconds from the start of the job to its end. */
-  elapsedMs: number;
-  /** Keys of the parts that never arrived. */
-  lost: string[];
-}
-
-const WORKERS = 16;
+import { emptyReport, inParallel, type Part, type Report } from '../model.ts';
 
 /** Uploads every part, 16 at a time, and reports what happened. */
 export async function upload(s3: S3Client, bucket: string, parts: Part[]): Promise<Report> {
-  const report: Report = { calls: 0, attempts: 0, retries: 0, waitingMs: 0, inFlightMs: 0, elapsedMs: 0, lost: [] };
+  const report = emptyReport();
   const startedAt = performance.now();
 
   // #region count
@@ -33,25 +16,20 @@ export async function upload(s3: S3Client, bucket: string, parts: Part[]): Promi
   // #endregion count
 
   // #region upload-one
-  const uploadOne = async ({ key, body }: Part) => {
+  await inParallel(parts, async ({ key, body }) => {
     report.calls += 1;
     const calledAt = performance.now();
     try {
       const { $metadata } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
       count(calledAt, $metadata);
     } catch (error) {
-      // The SDK puts the same metadata on what it throws: the attempts of a lost call were made all the same.
+      // What the SDK throws carries the same numbers: a lost call has made its requests all the same.
       count(calledAt, metadataOf(error));
       report.lost.push(key);
     }
-  };
+  });
   // #endregion upload-one
 
-  const queue = parts.values();
-  const worker = async () => {
-    for (const part of queue) await uploadOne(part);
-  };
-  await Promise.all(Array.from({ length: WORKERS }, worker));
   report.elapsedMs = performance.now() - startedAt;
   return report;
 }

@@ -1,7 +1,7 @@
 import { expect, labTest, refuseFirst, type Stage } from '@slowdown/kit/testing';
 import { describe } from 'vitest';
-import { summary, upload, type Report } from '#lab/upload.ts';
-import { modelRun } from '../parts.ts';
+import { summary, upload } from '#lab/upload.ts';
+import { modelRun, type Report } from '../model.ts';
 
 const PARTS = modelRun(40);
 
