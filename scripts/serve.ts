@@ -23,7 +23,7 @@ async function serve(): Promise<void> {
   const options = readStartOptions(process.argv.slice(2));
   await ensureBuilt();
   const server = createServer(await siteHandler());
-  const address = await listen(server, options.host, options.port);
+  const address = await listen(server, options.port);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       server.close();

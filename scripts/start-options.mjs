@@ -8,12 +8,12 @@ const USAGE = 'npm start -- [--port N] [--no-open]';
  * What `npm start` was asked for.
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [environment]
- * @returns {{ host: string, port: number | null, open: boolean }} port null: 4321, or the next one that is free
+ * @returns {{ port: number | null, open: boolean }} port null: 4321, or the next one that is free
  * @throws {Problem}
  */
 export function readStartOptions(args, environment = process.env) {
   const { port = environment['PORT'], ...rest } = flags(args);
-  return { host: environment['HOST'] || '127.0.0.1', port: readPort(port), open: !rest['no-open'] };
+  return { port: readPort(port), open: !rest['no-open'] };
 }
 
 function flags(/** @type {string[]} */ args) {

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { readStartOptions } from './start-options.mjs';
 
-test('without a word it is loopback, the usual port, and a browser', () => {
-  expect(readStartOptions([], {})).toEqual({ host: '127.0.0.1', port: null, open: true });
+test('without a word it is the usual port, and a browser', () => {
+  expect(readStartOptions([], {})).toEqual({ port: null, open: true });
 });
 
 test('a flag goes before the environment', () => {
-  const environment = { PORT: '8080', HOST: '::1' };
-  expect(readStartOptions([], environment)).toEqual({ host: '::1', port: 8080, open: true });
-  expect(readStartOptions(['--port', '0', '--no-open'], environment)).toEqual({ host: '::1', port: 0, open: false });
+  const environment = { PORT: '8080' };
+  expect(readStartOptions([], environment)).toEqual({ port: 8080, open: true });
+  expect(readStartOptions(['--port', '0', '--no-open'], environment)).toEqual({ port: 0, open: false });
 });
 
 test.each([

@@ -9,7 +9,8 @@ import { launch, violations, watch } from './support/browser.ts';
 import { startSite, type Site } from './support/site.ts';
 
 const LESSON = '/01-the-question/';
-const PAGES = ['/', LESSON, '/words/', '/your-own-program/', '/deck/10/'];
+/** The lesson twice: as it waits for a prediction, and whole. */
+const PAGES = ['/', LESSON, `${LESSON}#run-it`, '/words/', '/your-own-program/', '/deck/10/'];
 const PHONE = { width: 390, height: 844 };
 
 await describeWith('browser', 'the site', (executable) => {
@@ -105,6 +106,22 @@ await describeWith('browser', 'the site', (executable) => {
       await page.keyboard.press('Enter');
       await page.getByRole('region', { name: /^Call / }).waitFor();
       expect(await page.getByRole('region', { name: /^Call / }).innerText()).toMatch(/Attempt 1/);
+    });
+
+    test('the lesson goes on when there is a prediction, or the decision not to make one', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      const whatCameOut = page.getByRole('heading', { name: 'What came out' });
+      expect(await whatCameOut.isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Skip it' }).click();
+      await whatCameOut.waitFor();
+      await page.reload();
+      expect(await whatCameOut.isVisible()).toBe(true);
+    });
+
+    test('an address with an anchor leads to its place, prediction or not', async () => {
+      await using lesson = await open(`${LESSON}#your-turn`);
+      await expect(lesson.page.getByRole('heading', { name: 'Your turn' }).isVisible()).resolves.toBe(true);
     });
 
     test('a prediction is kept, and shown again after the page was closed', async () => {

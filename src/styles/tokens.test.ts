@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { MARKS } from '../components/language.ts';
+import { MARKS } from '@slowdown/kit/language';
 
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];

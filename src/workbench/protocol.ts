@@ -17,6 +17,9 @@ export const BURST = 10;
 /** What the proxy adds to each request, milliseconds: a bucket inside this machine answers faster than any network. */
 export const LATENCY_MS = 20;
 
+/** Lines of output that are kept: a program that prints in a loop must not fill the memory. */
+export const OUTPUT_LINES = 500;
+
 /** The state of the lab's program. `exit` is its exit code; null when a signal ended it. */
 export type JobState =
   | { phase: 'idle' }
@@ -47,6 +50,8 @@ export interface Snapshot {
   burst: number;
   job: JobState;
   tests: TestsState;
+  /** Lines that the program printed in the current run, at most the last {@link OUTPUT_LINES}. */
+  output: readonly string[];
   /** The flows of the current run, oldest first. */
   flows: Flow[];
 }

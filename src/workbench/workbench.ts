@@ -8,6 +8,7 @@ import { FlowBatch } from './flow-batch.ts';
 import {
   BURST,
   LATENCY_MS,
+  OUTPUT_LINES,
   RATE,
   type JobState,
   type Snapshot,
@@ -27,6 +28,7 @@ export class Workbench implements AsyncDisposable {
   readonly #limit: PrefixLimit;
   readonly #listeners = new Set<Listener>();
   readonly #batch: FlowBatch;
+  #output: string[] = [];
   #job: JobState = { phase: 'idle' };
   #tests: TestsState = { phase: 'idle' };
   #jobChild: Child | null = null;
@@ -57,6 +59,7 @@ export class Workbench implements AsyncDisposable {
       burst: this.#limit.burst,
       job: this.#job,
       tests: this.#tests,
+      output: this.#output,
       flows: [...this.#proxy.flows],
     };
   }
@@ -76,13 +79,14 @@ export class Workbench implements AsyncDisposable {
   async startJob(lab: string): Promise<boolean> {
     if (this.#job.phase === 'running') return false;
     this.#job = { phase: 'running', lab };
+    this.#output = [];
     this.#batch.drop();
     this.#proxy.clear();
     this.#limit.refill();
     this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
     await makeBucket(this.#backend.url, BUCKET);
     this.#jobChild = startJob(lab, this.#proxy.url, {
-      line: (line) => this.#tell({ type: 'output', line }),
+      line: (line) => this.#printed(line),
       ended: (exit, stopped) => void this.#jobEnded(lab, exit, stopped),
     });
     return true;
@@ -108,6 +112,11 @@ export class Workbench implements AsyncDisposable {
     await Promise.all([this.#jobChild?.stop(), this.#testsChild?.stop()]);
     await this.#proxy[Symbol.asyncDispose]();
     await this.#backend[Symbol.asyncDispose]();
+  }
+
+  #printed(line: string): void {
+    this.#output = [...this.#output, line].slice(-OUTPUT_LINES);
+    this.#tell({ type: 'output', line });
   }
 
   async #jobEnded(lab: string, exit: number | null, stopped: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 /** The terminal: where lines go, how wide it is, and the marks and colours that all of the workshop shares. */
+import { MARKS } from '@slowdown/kit/language';
 import { stripVTControlCharacters, styleText } from 'node:util';
 
 /** A meaning; the same six have the same colours on the site, the slides and here. */
@@ -17,13 +18,11 @@ const STYLES = {
 
 /** The mark that goes with a meaning, so that colour is never alone. */
 export const MARK = {
-  attempt: '━',
-  backoff: '┄',
-  throttled: '▲',
-  failed: '✗',
-  succeeded: '●',
-  held: '‖',
-  limit: '╌',
+  attempt: MARKS.inFlight.terminal,
+  backoff: MARKS.backoff.terminal,
+  throttled: MARKS.throttled.terminal,
+  failed: MARKS.failed.terminal,
+  succeeded: MARKS.succeeded.terminal,
 } as const;
 
 export interface Terminal {

@@ -1,6 +1,6 @@
 /** A call, opened: each attempt's request and answer, and why the SDK did what it did next. */
 import type { CallTree, Flow } from '@slowdown/kit/flows';
-import { MARKS } from '../language.ts';
+import { MARKS } from '@slowdown/kit/language';
 import { answerOf, duration, markOf, nameOf, why } from './why.ts';
 
 export function Inspector({ tree, onClose }: { tree: CallTree; onClose(): void }) {

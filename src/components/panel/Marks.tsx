@@ -1,6 +1,6 @@
 /** The shapes of the visual language, drawn once: bars with a notch, a cross, a dot; the hatched wait. */
 import { isThrottled, type CallTree } from '@slowdown/kit/flows';
-import { MARKS, type MarkName } from '../language.ts';
+import { MARKS, type MarkName } from '@slowdown/kit/language';
 import { markOf } from './why.ts';
 
 const BAR = 10;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../workbench/protocol.ts';
-import { hasEnded, INITIAL, latestMs, OUTPUT_LINES, reduce } from './state.ts';
+import { OUTPUT_LINES } from '../../workbench/protocol.ts';
+import { hasEnded, INITIAL, latestMs, reduce } from './state.ts';
 import { flow } from './testing.ts';
 
 const snapshot: Snapshot = {
@@ -10,6 +11,7 @@ const snapshot: Snapshot = {
   burst: 50,
   job: { phase: 'idle' },
   tests: { phase: 'idle' },
+  output: [],
   flows: [],
 };
 const first = flow({ call: 'part-000', attempt: 1, startMs: 10, endMs: null, status: 0 });
@@ -40,10 +42,9 @@ describe('reduce', () => {
     ]);
   });
 
-  test('a new run clears the lines of the last one; a stream that comes back does not', () => {
-    const said = reduce(INITIAL, { type: 'output', line: 'done' });
-    expect(reduce(said, { type: 'snapshot', snapshot }).output).toEqual([]);
-    expect(reduce(said, { type: 'snapshot', snapshot: { ...snapshot, flows: [first] } }).output).toEqual(['done']);
+  test('a snapshot brings the lines that were printed before it', () => {
+    const said = reduce(INITIAL, { type: 'output', line: 'old' });
+    expect(reduce(said, { type: 'snapshot', snapshot: { ...snapshot, output: ['new'] } }).output).toEqual(['new']);
   });
 
   test('only the last lines of a talkative program are kept', () => {

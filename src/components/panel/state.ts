@@ -1,6 +1,13 @@
 /** What the panel knows, and how each message of the workbench changes it. Pure. */
 import type { Flow } from '@slowdown/kit/flows';
-import { BURST, RATE, type JobState, type TestsState, type WorkbenchEvent } from '../../workbench/protocol.ts';
+import {
+  BURST,
+  OUTPUT_LINES,
+  RATE,
+  type JobState,
+  type TestsState,
+  type WorkbenchEvent,
+} from '../../workbench/protocol.ts';
 
 /** The throttle's setting from a moment of the run on. */
 export interface LimitChange {
@@ -25,9 +32,6 @@ export interface PanelState {
   output: readonly string[];
 }
 
-/** A program that prints in a loop must not fill the page's memory. */
-export const OUTPUT_LINES = 500;
-
 export const INITIAL: PanelState = {
   backend: null,
   proxyUrl: null,
@@ -50,8 +54,6 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
         ...rest,
         flows: byId,
         limits: [{ atMs: 0, ratePerSecond: rest.ratePerSecond }],
-        // A stream that comes back in the middle of a run brings the flows again, not the lines.
-        output: flows.length > 0 ? state.output : [],
       };
     }
     case 'flows': {

@@ -1,6 +1,6 @@
 /** What an attempt was and why another one did or did not follow, as a person would say it. Pure. */
 import { isSuccess, isThrottled, type CallTree, type Flow } from '@slowdown/kit/flows';
-import type { MarkName } from '../language.ts';
+import type { MarkName } from '@slowdown/kit/language';
 
 /** `640 ms`, `1.9 s`, `431 s` */
 export function duration(ms: number): string {
