@@ -36,8 +36,8 @@ test('the job runs behind the proxy, and every flow of it is told', async () => 
   const { events, until } = listen(workbench);
   workbench.setRate(400);
 
-  expect(await workbench.startJob('01')).toBe(true);
-  expect(await workbench.startJob('01')).toBe(false);
+  expect(workbench.startJob('01')).toBe(true);
+  expect(workbench.startJob('01')).toBe(false);
   await until((event) => event.type === 'job' && event.job.phase === 'ended');
 
   const flows = lastStateOfEach(events);
@@ -54,7 +54,7 @@ test('a job that is stopped says so, and leaves nothing running', async () => {
   await using workbench = await Workbench.start();
   const { events, until } = listen(workbench);
   workbench.setRate(10);
-  await workbench.startJob('01');
+  workbench.startJob('01');
   await until((event) => event.type === 'flows');
   workbench.stopJob();
   await until((event) => event.type === 'job');
@@ -64,7 +64,7 @@ test('a job that is stopped says so, and leaves nothing running', async () => {
 test('a lab that is not there ends the job with a sentence', async () => {
   await using workbench = await Workbench.start();
   const { events, until } = listen(workbench);
-  await workbench.startJob('99');
+  workbench.startJob('99');
   await until((event) => event.type === 'job');
   expect(events.at(-1)).toMatchObject({ job: { phase: 'ended', exit: 2 } });
   expect(events.filter((event) => event.type === 'output')).not.toEqual([]);

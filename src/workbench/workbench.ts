@@ -23,6 +23,7 @@ const BUCKET = 'results';
 type Listener = (event: WorkbenchEvent) => void;
 
 export class Workbench implements AsyncDisposable {
+  readonly #resources: AsyncDisposableStack;
   readonly #backend: Backend;
   readonly #proxy: Proxy;
   readonly #limit: PrefixLimit;
@@ -34,7 +35,8 @@ export class Workbench implements AsyncDisposable {
   #jobChild: Child | null = null;
   #testsChild: Child | null = null;
 
-  private constructor(backend: Backend, proxy: Proxy, limit: PrefixLimit) {
+  private constructor(resources: AsyncDisposableStack, backend: Backend, proxy: Proxy, limit: PrefixLimit) {
+    this.#resources = resources;
     this.#backend = backend;
     this.#proxy = proxy;
     this.#limit = limit;
@@ -44,11 +46,14 @@ export class Workbench implements AsyncDisposable {
 
   /** @throws BackendError where the backend that the environment names can't be had */
   static async start(): Promise<Workbench> {
-    const backend = await startBackend(backendFromEnvironment());
+    await using unfinished = new AsyncDisposableStack();
+    const backend = unfinished.use(await startBackend(backendFromEnvironment()));
+    // Past the proxy: making the bucket is no part of what a learner watches.
+    await makeBucket(backend.url, BUCKET);
     const limit = new PrefixLimit({ ratePerSecond: RATE.start, burst: BURST });
     const rules = [{ fault: { type: 'latency', ms: LATENCY_MS } }, { fault: { type: 'slowDown' }, limit }] as const;
-    const proxy = await startProxy({ upstream: backend.url, rules });
-    return new Workbench(backend, proxy, limit);
+    const proxy = unfinished.use(await startProxy({ upstream: backend.url, rules }));
+    return new Workbench(unfinished.move(), backend, proxy, limit);
   }
 
   snapshot(): Snapshot {
@@ -76,7 +81,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   /** Runs the lab's program behind the proxy, from a clean sheet. False where one is running already. */
-  async startJob(lab: string): Promise<boolean> {
+  startJob(lab: string): boolean {
     if (this.#job.phase === 'running') return false;
     this.#job = { phase: 'running', lab };
     this.#output = [];
@@ -84,7 +89,6 @@ export class Workbench implements AsyncDisposable {
     this.#proxy.clear();
     this.#limit.refill();
     this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
-    await makeBucket(this.#backend.url, BUCKET);
     this.#jobChild = startJob(lab, this.#proxy.url, {
       line: (line) => this.#printed(line),
       ended: (exit, stopped) => void this.#jobEnded(lab, exit, stopped),
@@ -110,8 +114,7 @@ export class Workbench implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#batch.drop();
     await Promise.all([this.#jobChild?.stop(), this.#testsChild?.stop()]);
-    await this.#proxy[Symbol.asyncDispose]();
-    await this.#backend[Symbol.asyncDispose]();
+    await this.#resources.disposeAsync();
   }
 
   #printed(line: string): void {

@@ -4,18 +4,27 @@ import type { WorkbenchEvent } from '../protocol.ts';
 /** A comment now and then keeps the stream from looking dead, milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
+/** Messages that may wait for a page that does not read. Past it the page is let go; it comes back to a new snapshot. */
+const MOST_WAITING = 1000;
+
 export const GET = guarded((workbench) => {
   let leave = () => {};
   const stream = new ReadableStream<string>({
     start(controller) {
-      const send = (event: WorkbenchEvent) => controller.enqueue(`data: ${JSON.stringify(event)}\n\n`);
-      send({ type: 'snapshot', snapshot: workbench.snapshot() });
+      const write = (text: string) => {
+        controller.enqueue(text);
+        if ((controller.desiredSize ?? 0) > -MOST_WAITING) return;
+        leave();
+        controller.error(new Error('the page does not read its events'));
+      };
+      const send = (event: WorkbenchEvent) => write(`data: ${JSON.stringify(event)}\n\n`);
       const unsubscribe = workbench.subscribe(send);
-      const heartbeat = setInterval(() => controller.enqueue(': alive\n\n'), HEARTBEAT_MS);
+      const heartbeat = setInterval(() => write(': alive\n\n'), HEARTBEAT_MS);
       leave = () => {
         clearInterval(heartbeat);
         unsubscribe();
       };
+      send({ type: 'snapshot', snapshot: workbench.snapshot() });
     },
     // Called when the page goes away.
     cancel: () => leave(),

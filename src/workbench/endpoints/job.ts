@@ -1,10 +1,10 @@
 import { done, guardedPost, problem } from '../guard.ts';
 import { jobRequest } from '../requests.ts';
 
-export const POST = guardedPost(jobRequest, async (workbench, { lab, action }) => {
+export const POST = guardedPost(jobRequest, (workbench, { lab, action }) => {
   if (action === 'stop') {
     workbench.stopJob();
     return done();
   }
-  return (await workbench.startJob(lab)) ? done() : problem(409, 'A job is running. Stop it first.');
+  return workbench.startJob(lab) ? done() : problem(409, 'A job is running. Stop it first.');
 });
