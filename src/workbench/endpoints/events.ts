@@ -9,10 +9,11 @@ const MOST_WAITING = 1000;
 
 export const GET = guarded((workbench) => {
   let leave = () => {};
-  const stream = new ReadableStream<string>({
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const write = (text: string) => {
-        controller.enqueue(text);
+        controller.enqueue(encoder.encode(text));
         if ((controller.desiredSize ?? 0) > -MOST_WAITING) return;
         leave();
         controller.error(new Error('the page does not read its events'));
@@ -29,7 +30,7 @@ export const GET = guarded((workbench) => {
     // Called when the page goes away.
     cancel: () => leave(),
   });
-  return new Response(stream.pipeThrough(new TextEncoderStream()), {
+  return new Response(stream, {
     headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
   });
 });
