@@ -63,8 +63,8 @@ export type WorkbenchEvent =
   | { type: 'flows'; flows: Flow[] }
   | { type: 'limit'; ratePerSecond: number; burst: number }
   | { type: 'job'; job: JobState }
-  /** A line that the lab's program printed. */
-  | { type: 'output'; line: string }
+  /** Lines that the lab's program printed since the last message, at most the last {@link OUTPUT_LINES}. */
+  | { type: 'output'; lines: readonly string[] }
   | { type: 'tests'; tests: TestsState };
 
 /** A run kept for the static build: the events of a real run and when each came. */

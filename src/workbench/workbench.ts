@@ -1,10 +1,12 @@
 /**
  * One learner's lab: a backend, the throttling proxy before it, the lab's program and its tests. One for a process.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { backendFromEnvironment, makeBucket, startBackend, type Backend } from '@slowdown/kit/backends';
+import type { Flow } from '@slowdown/kit/flows';
 import { startProxy, type Proxy } from '@slowdown/kit/proxy';
 import { PrefixLimit } from '@slowdown/kit/throttle';
-import { FlowBatch } from './flow-batch.ts';
+import { Batch } from './batch.ts';
 import {
   BURST,
   LATENCY_MS,
@@ -20,6 +22,9 @@ import { startJob, startTests, type Child } from './programs.ts';
 /** The bucket that the labs' programs write to. */
 const BUCKET = 'results';
 
+/** How long the last answers of an ended job may take to be on record, milliseconds. */
+const SETTLE_MS = 500;
+
 type Listener = (event: WorkbenchEvent) => void;
 
 export class Workbench implements AsyncDisposable {
@@ -28,7 +33,8 @@ export class Workbench implements AsyncDisposable {
   readonly #proxy: Proxy;
   readonly #limit: PrefixLimit;
   readonly #listeners = new Set<Listener>();
-  readonly #batch: FlowBatch;
+  readonly #flows: Batch<Flow>;
+  readonly #lines: Batch<string>;
   #output: string[] = [];
   #job: JobState = { phase: 'idle' };
   #tests: TestsState = { phase: 'idle' };
@@ -40,8 +46,9 @@ export class Workbench implements AsyncDisposable {
     this.#backend = backend;
     this.#proxy = proxy;
     this.#limit = limit;
-    this.#batch = new FlowBatch((flows) => this.#tell({ type: 'flows', flows }));
-    proxy.subscribe((flow) => this.#batch.add(flow));
+    this.#flows = new Batch({ send: (flows) => this.#tell({ type: 'flows', flows }), keyOf: ({ id }) => id });
+    this.#lines = new Batch({ send: (lines) => this.#printed(lines), most: OUTPUT_LINES });
+    proxy.subscribe((flow) => this.#flows.add(flow));
   }
 
   /** @throws BackendError where the backend that the environment names can't be had */
@@ -85,12 +92,13 @@ export class Workbench implements AsyncDisposable {
     if (this.#job.phase === 'running') return false;
     this.#job = { phase: 'running', lab };
     this.#output = [];
-    this.#batch.drop();
+    this.#flows.drop();
+    this.#lines.drop();
     this.#proxy.clear();
     this.#limit.refill();
     this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
     this.#jobChild = startJob(lab, this.#proxy.url, {
-      line: (line) => this.#printed(line),
+      line: (line) => this.#lines.add(line),
       ended: (exit, stopped) => void this.#jobEnded(lab, exit, stopped),
     });
     return true;
@@ -112,20 +120,23 @@ export class Workbench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#batch.drop();
+    this.#flows.drop();
+    this.#lines.drop();
     await Promise.all([this.#jobChild?.stop(), this.#testsChild?.stop()]);
     await this.#resources.disposeAsync();
   }
 
-  #printed(line: string): void {
-    this.#output = [...this.#output, line].slice(-OUTPUT_LINES);
-    this.#tell({ type: 'output', line });
+  #printed(lines: string[]): void {
+    this.#output = [...this.#output, ...lines].slice(-OUTPUT_LINES);
+    this.#tell({ type: 'output', lines });
   }
 
   async #jobEnded(lab: string, exit: number | null, stopped: boolean): Promise<void> {
     this.#jobChild = null;
-    await this.#proxy.idle();
-    this.#batch.flush();
+    // Somebody else's request through the proxy may go on for long; the job's own have their answers by now.
+    await Promise.race([this.#proxy.idle(), delay(SETTLE_MS)]);
+    this.#flows.flush();
+    this.#lines.flush();
     this.#job = { phase: 'ended', lab, exit, stopped };
     this.#tell({ type: 'job', job: this.#job });
   }

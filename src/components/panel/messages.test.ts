@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isRecording, isWorkbenchEvent, sentenceIn } from './messages.ts';
 
 test('a message of an unknown kind is not believed', () => {
-  expect(isWorkbenchEvent({ type: 'output', line: 'done' })).toBe(true);
+  expect(isWorkbenchEvent({ type: 'output', lines: ['done'] })).toBe(true);
   for (const value of [{ type: 'weather' }, {}, null, 'output', 7]) expect(isWorkbenchEvent(value)).toBe(false);
 });
 

@@ -5,9 +5,9 @@ import { durationMs, seek, START } from './player.ts';
 const recording: Recording = {
   caption: 'three lines',
   events: [
-    { atMs: 0, event: { type: 'output', line: 'one' } },
-    { atMs: 100, event: { type: 'output', line: 'two' } },
-    { atMs: 250, event: { type: 'output', line: 'three' } },
+    { atMs: 0, event: { type: 'output', lines: ['one'] } },
+    { atMs: 100, event: { type: 'output', lines: ['two'] } },
+    { atMs: 250, event: { type: 'output', lines: ['three'] } },
   ],
 };
 

@@ -43,13 +43,13 @@ describe('reduce', () => {
   });
 
   test('a snapshot brings the lines that were printed before it', () => {
-    const said = reduce(INITIAL, { type: 'output', line: 'old' });
+    const said = reduce(INITIAL, { type: 'output', lines: ['old'] });
     expect(reduce(said, { type: 'snapshot', snapshot: { ...snapshot, output: ['new'] } }).output).toEqual(['new']);
   });
 
   test('only the last lines of a talkative program are kept', () => {
     let state = INITIAL;
-    for (let n = 0; n < OUTPUT_LINES + 3; n += 1) state = reduce(state, { type: 'output', line: `line ${n}` });
+    for (let n = 0; n < OUTPUT_LINES + 3; n += 1) state = reduce(state, { type: 'output', lines: [`line ${n}`] });
     expect(state.output).toHaveLength(OUTPUT_LINES);
     expect(state.output[0]).toBe('line 3');
   });

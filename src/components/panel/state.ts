@@ -69,7 +69,7 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
     case 'job':
       return { ...state, job: event.job };
     case 'output':
-      return { ...state, output: [...state.output, event.line].slice(-OUTPUT_LINES) };
+      return { ...state, output: [...state.output, ...event.lines].slice(-OUTPUT_LINES) };
     case 'tests':
       return { ...state, tests: event.tests };
   }

@@ -16,7 +16,7 @@ export const GET = guarded((workbench) => {
         controller.enqueue(encoder.encode(text));
         if ((controller.desiredSize ?? 0) > -MOST_WAITING) return;
         leave();
-        controller.error(new Error('the page does not read its events'));
+        controller.close();
       };
       const send = (event: WorkbenchEvent) => write(`data: ${JSON.stringify(event)}\n\n`);
       const unsubscribe = workbench.subscribe(send);
