@@ -14,7 +14,7 @@ export function currentWorkbench(): Promise<Workbench> {
 async function start(): Promise<Workbench> {
   try {
     const workbench = await Workbench.start();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => void workbench[Symbol.asyncDispose]().finally(() => process.exit(0)));
     }
     return workbench;

@@ -1,8 +1,8 @@
 /**
  * The programs that the workbench starts, all through the command `slowdown`: it knows the labs, makes a missing
- * exercise, and ends its children with itself.
+ * exercise, and ends what it started when this process is gone, however that went.
  */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { labEnvironment } from '@slowdown/kit/backends';
@@ -18,9 +18,26 @@ export interface Child {
 /** How long a program may take to end after it was asked, milliseconds, before it is killed. */
 const STOP_GRACE_MS = 2000;
 
-function slowdown(args: string[], env: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams {
+/**
+ * Starts the command. The channel is how it learns that this process is gone, also when it is killed.
+ * @param ended called once, with the exit code, null where there is none
+ */
+function slowdown(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  on: { line: (line: string) => void; complaint: (line: string) => void; ended: (exit: number | null) => void },
+): ChildProcess {
   // From the project's folder, where the site is always started.
-  return spawn(process.execPath, ['labs/cli/bin/slowdown.mjs', ...args], { env });
+  const child = spawn(process.execPath, ['labs/cli/bin/slowdown.mjs', ...args], {
+    env: { ...env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  if (child.stdout) createInterface(child.stdout).on('line', on.line);
+  if (child.stderr) createInterface(child.stderr).on('line', on.complaint);
+  child.on('error', (error) => on.complaint(`The program could not be started or stopped: ${error.message}.`));
+  // Also after an error: Node closes the streams of a program that never was.
+  child.on('close', (exit) => on.ended(exit));
+  return child;
 }
 
 /** Runs a lab's program against the proxy. */
@@ -29,11 +46,12 @@ export function startJob(
   proxyUrl: string,
   on: { line: (line: string) => void; ended: (exit: number | null, stopped: boolean) => void },
 ): Child {
-  const child = slowdown(['job', lab], { ...labEnvironment(proxyUrl), NO_COLOR: '1' });
   let stopped = false;
-  createInterface(child.stdout).on('line', on.line);
-  createInterface(child.stderr).on('line', on.line);
-  child.on('close', (exit) => on.ended(exit, stopped));
+  const child = slowdown(['job', lab], labEnvironment(proxyUrl), {
+    line: on.line,
+    complaint: on.line,
+    ended: (exit) => on.ended(exit, stopped),
+  });
   return {
     stop: () => {
       stopped = true;
@@ -49,22 +67,26 @@ const verdict = z.object({
   message: z.string().nullable(),
 });
 /** The last line of `slowdown verify --json`. */
-const ended = z.object({ type: z.literal('ended'), problem: z.string().nullable(), verdicts: z.array(verdict) });
+const endedLine = z.object({ type: z.literal('ended'), problem: z.string().nullable(), verdicts: z.array(verdict) });
 
 /** Runs a lab's tests and calls back once, with their verdicts or with why there are none. */
 export function startTests(lab: string, done: (tests: TestsState) => void): Child {
-  const child = slowdown(['verify', lab, '--json'], { ...process.env, NO_COLOR: '1' });
   let last = '';
-  let complaint = '';
-  createInterface(child.stdout).on('line', (line) => (last = line));
-  createInterface(child.stderr).on('line', (line) => (complaint += `${line}\n`));
-  child.on('close', () => {
-    const result = ended.safeParse(parseJson(last));
-    done(
-      result.success
-        ? { phase: 'ended', lab, verdicts: result.data.verdicts, problem: result.data.problem }
-        : { phase: 'ended', lab, verdicts: [], problem: complaint.trim() || 'The tests ended without a verdict.' },
-    );
+  const complaints: string[] = [];
+  const child = slowdown(['verify', lab, '--json'], process.env, {
+    line: (line) => (last = line),
+    complaint: (line) => complaints.push(line),
+    ended: () => {
+      const result = endedLine.safeParse(parseJson(last));
+      const problem = complaints.join('\n') || 'The tests ended without a verdict.';
+      done({
+        phase: 'ended',
+        lab,
+        ...(result.success
+          ? { verdicts: result.data.verdicts, problem: result.data.problem }
+          : { verdicts: [], problem }),
+      });
+    },
   });
   return { stop: () => end(child) };
 }
@@ -77,8 +99,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function end(child: ChildProcessWithoutNullStreams): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'close');
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
