@@ -41,7 +41,8 @@ export function legsOf({ id, lab }: LabEntry): Leg[] {
     kind: 'empty',
     name: 'empty file',
     file: `labs/${id}/test`,
-    run: { variant: 'starter', empty: true },
+    // The solution, which passes if it is not emptied: a leg that forgot to empty it would be seen.
+    run: { variant: 'solution', empty: true },
     judge: ({ passed }) => (passed ? 'An empty exercise passes all tests, so they test nothing.' : null),
   };
   return [starter, solution, ...wrong, empty];

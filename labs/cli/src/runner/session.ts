@@ -2,14 +2,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import type { ViteUserConfig } from 'vitest/config';
 import { createVitest, type Reporter, type TestModule, type Vitest } from 'vitest/node';
+import { emptied, slashed } from './emptied.ts';
 import { failureOf, problemOf, strayProblemOf, type CaughtError } from './failure.ts';
 import type { Report, RunRequest } from './messages.ts';
 import type { WarmThreads } from './warm-threads.ts';
 
 type Send = (report: Report) => void;
-type VitePlugin = NonNullable<ViteUserConfig['plugins']>[number];
 
 export interface Session {
   run(): Promise<void>;
@@ -44,7 +43,7 @@ export async function openSession(request: RunRequest, threads: WarmThreads, sen
       ssr: { resolve: { conditions } },
       // The command decides when to run again; see watch.
       server: { watch: null },
-      plugins: request.empty ? [emptied(sources)] : [],
+      plugins: request.empty ? [emptied(typeScriptIn(sources))] : [],
     },
     { stdout: nowhere, stderr: nowhere },
   );
@@ -53,7 +52,7 @@ export async function openSession(request: RunRequest, threads: WarmThreads, sen
 
 async function runTests(vitest: Vitest, folder: string, sources: string, send: Send): Promise<void> {
   for (const file of [...typeScriptIn(sources), ...typeScriptIn(join(folder, 'test')), ...typeScriptBeside(folder)]) {
-    vitest.invalidateFile(file);
+    vitest.invalidateFile(slashed(file));
   }
   send({ type: 'started' });
   const specifications = await vitest.globTestSpecifications();
@@ -99,12 +98,6 @@ function asError(thrown: unknown): CaughtError {
     return { message, ...('stack' in thrown && typeof thrown.stack === 'string' ? { stack: thrown.stack } : {}) };
   }
   return { message: String(thrown) };
-}
-
-/** Reads every file of a folder as empty, so that the gate needs no copy of the lab. */
-function emptied(sources: string): VitePlugin {
-  const files = new Set(typeScriptIn(sources));
-  return { name: 'slowdown:empty', enforce: 'pre', load: (id) => (files.has(id) ? '' : null) };
 }
 
 function typeScriptIn(folder: string): string[] {
