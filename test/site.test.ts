@@ -5,7 +5,7 @@ import { describeWith } from '@slowdown/kit/tiers/vitest';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../scripts/root.mjs';
-import { launch, violations, watch } from './support/browser.ts';
+import { countOf as count, launch, openPage, violations } from './support/browser.ts';
 import { startSite, type Site } from './support/site.ts';
 
 const LESSON = '/01-the-question/';
@@ -26,22 +26,7 @@ await describeWith('browser', 'the site', (executable) => {
     await site[Symbol.asyncDispose]();
   });
 
-  /** A page in a browser that remembers nothing, closed when the test ends, and what it complained of. */
-  async function open(path: string, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-    const page = await context.newPage();
-    const complaints = watch(page, site.url);
-    await page.goto(site.url + path);
-    return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
-  }
-
-  const count = async (page: Page, word: string) =>
-    Number(
-      await page
-        .locator('.totals div', { has: page.getByText(word, { exact: true }) })
-        .locator('dd')
-        .innerText(),
-    );
+  const open = (path: string, options: BrowserContextOptions = {}) => openPage(browser, site.url, path, options);
   /** Moves the throttle to an end, once it can be moved: a key pressed before is lost. */
   const moveLimit = async (page: Page, key: 'Home' | 'End') => {
     const slider = page.getByRole('slider', { name: 'Limit of the bucket' });
@@ -63,6 +48,7 @@ await describeWith('browser', 'the site', (executable) => {
       await runJob(page);
       expect(await count(page, 'calls')).toBe(400);
       expect(await count(page, 'throttled')).toBeGreaterThan(0);
+      expect(await count(page, 'lost')).toBeGreaterThan(0);
       expect(await count(page, 'attempts')).toBe(400 + (await count(page, 'retries')));
 
       await moveLimit(page, 'End');
@@ -166,6 +152,18 @@ await describeWith('browser', 'the site', (executable) => {
     expect(await page.locator('.reveal .slides').getByRole('slider', { includeHidden: true }).count()).toBeGreaterThan(
       0,
     );
+  });
+
+  test('the talk prints: a page of paper for each slide', async () => {
+    await using deck = await open('/deck/10/?print-pdf');
+    const { page, complaints } = deck;
+    const slides = await page.locator('.reveal .slides section:not(.stack)').count();
+    await expect.poll(() => page.locator('.pdf-page').count()).toBe(slides);
+    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+    const sheets = pdf.match(/\/Type \/Page\b/g) ?? [];
+    expect(slides).toBeGreaterThanOrEqual(6);
+    expect(sheets).toHaveLength(slides);
+    expect(complaints).toEqual([]);
   });
 
   test('another site cannot speak to the workbench', async () => {

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** A browser that asks nothing of the network but what a page does. */
 export function launch(executablePath: string): Promise<Browser> {
@@ -10,7 +10,7 @@ export function launch(executablePath: string): Promise<Browser> {
 }
 
 /** What a page must not do: complain on the console, throw, or ask a stranger for something. */
-export function watch(page: Page, origin: string): string[] {
+function watch(page: Page, origin: string): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -21,6 +21,21 @@ export function watch(page: Page, origin: string): string[] {
     if (url.protocol.startsWith('http') && url.origin !== origin) complaints.push(`a request to ${url.origin}`);
   });
   return complaints;
+}
+
+/** A page in a browser that remembers nothing, closed when it is disposed, and what it complained of. */
+export async function openPage(browser: Browser, origin: string, path: string, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = watch(page, origin);
+  await page.goto(origin + path);
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** A number of the workbench's totals: calls, attempts, retries, throttled, lost. */
+export async function countOf(page: Page, word: string): Promise<number> {
+  const entry = page.locator('.totals div', { has: page.getByText(word, { exact: true }) });
+  return Number(await entry.locator('dd').innerText());
 }
 
 /** What axe finds against WCAG 2.2 A and AA: the rule and the first place. */
