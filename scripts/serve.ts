@@ -1,8 +1,9 @@
 /** The second half of `npm start`, on the pinned Node: builds if needed, serves, opens a browser where there is one. */
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import open from 'open';
+import { sentenceIn } from '../src/components/panel/messages.ts';
 import { ensureBuilt } from './build.ts';
 import { listen } from './listen.ts';
 import { Problem, ROOT } from './root.mjs';
@@ -24,18 +25,42 @@ async function serve(): Promise<void> {
   await ensureBuilt();
   const server = createServer(await siteHandler());
   const address = await listen(server, options.port);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      server.close();
-      server.closeAllConnections();
-      // A workbench ends itself and then the process; with none there is nothing left to do.
-      if (!globalThis.slowdownWorkbench) process.exit(0);
-      setTimeout(() => process.exit(1), STOP_GRACE_MS).unref();
-    });
-  }
+  process.once('SIGINT', () => void end(server)).once('SIGTERM', () => void end(server));
+  process.once('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   await fetch(address);
   console.log(`SlowDown is at ${address}/ (Ctrl-C ends it).`);
   if (options.open && hasDisplay()) await openBrowser(address);
+  await startWorkbench(address);
+}
+
+/**
+ * Starts the workbench as the first page would, so that a backend that takes its time has begun before anybody waits for
+ * it, and one that can't be had is told of here and not only on the page.
+ */
+async function startWorkbench(address: string): Promise<void> {
+  const reading = new AbortController();
+  try {
+    const response = await fetch(`${address}/workbench/events`, { signal: reading.signal });
+    if (!response.ok) console.error(sentenceIn(await response.text()));
+  } catch {
+    // The server was asked to end meanwhile.
+  } finally {
+    reading.abort();
+  }
+}
+
+/**
+ * A workbench that runs ends itself, and then the process; one that is still starting does not listen yet, and is ended
+ * when it has started.
+ */
+async function end(server: Server): Promise<void> {
+  const workbench = globalThis.slowdownWorkbench ?? Promise.resolve(null);
+  server.close();
+  server.closeAllConnections();
+  setTimeout(() => process.exit(1), STOP_GRACE_MS).unref();
+  if (await Promise.race([workbench, Promise.resolve(null)])) return;
+  await (await workbench.catch(() => null))?.[Symbol.asyncDispose]();
+  process.exit(0);
 }
 
 /** The built site. It must not start a server of its own: that one would neither find a free port nor end. */

@@ -11,10 +11,12 @@ export interface Site extends AsyncDisposable {
   readonly url: string;
   /** The exercise's folder of a lab. */
   exercise(lab: string): string;
+  /** What it printed so far. */
+  readonly said: readonly string[];
 }
 
-/** Starts the site and resolves when it answers. */
-export async function startSite(): Promise<Site> {
+/** Starts the site, on the backend that is built in where the environment names none, and resolves when it answers. */
+export async function startSite(environment: NodeJS.ProcessEnv = {}, port = 0): Promise<Site> {
   await mkdir(join(ROOT, '.slowdown'), { recursive: true });
   // Below the checkout, so that the labs find their packages.
   const workshop = await mkdtemp(join(ROOT, '.slowdown', 'site-test-'));
@@ -23,9 +25,9 @@ export async function startSite(): Promise<Site> {
     recursive: true,
     filter: ownPart,
   });
-  const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', '--port', '0'], {
+  const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', '--port', String(port)], {
     cwd: ROOT,
-    env: { ...process.env, SLOWDOWN_ROOT: workshop, AWS_ENDPOINT_URL: '', SLOWDOWN_BACKEND: '' },
+    env: { ...process.env, SLOWDOWN_ROOT: workshop, AWS_ENDPOINT_URL: '', SLOWDOWN_BACKEND: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = once(child, 'close');
@@ -42,6 +44,7 @@ export async function startSite(): Promise<Site> {
   });
   return {
     url,
+    said,
     exercise: (lab) => join(workshop, 'labs', lab, 'exercise'),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');

@@ -7,10 +7,27 @@ import { Playback } from './Playback.tsx';
 import { hasEnded, latestMs } from './state.ts';
 import { Throttle } from './Throttle.tsx';
 import { TotalsLine } from './Totals.tsx';
-import { useWorkbench, type WorkbenchOptions } from './useWorkbench.ts';
+import { useWorkbench, type Workbench, type WorkbenchOptions } from './useWorkbench.ts';
 
 /** On paper there is nothing to press: a printed deck shows the recorded run. */
 const onPaper = () => typeof location !== 'undefined' && new URLSearchParams(location.search).has('print-pdf');
+
+/** Where the figure's data come from, or why there are none. */
+function sourceOf({ mode, recording, problem, refusal, state }: Workbench): string {
+  switch (mode) {
+    case 'connecting':
+      return 'The workbench starts.';
+    case 'live':
+      return problem ?? `Live, on this machine. Backend: ${state.backend}.`;
+    case 'refused':
+      return refusal;
+    case 'recorded':
+      return recording ? `Recorded run: ${recording.caption}.` : 'Loading the recorded run.';
+    case 'lost':
+    case 'empty':
+      return 'No workbench answers. Start it with npm start.';
+  }
+}
 
 export function LiveThrottle(options: WorkbenchOptions) {
   const bench = useWorkbench({ ...options, live: options.live && !onPaper() });
@@ -42,15 +59,7 @@ export function LiveThrottle(options: WorkbenchOptions) {
       />
       <Key />
       <TotalsLine totals={sums} />
-      <p class="source">
-        {mode === 'recorded' && recording
-          ? `Recorded run: ${recording.caption}.`
-          : live
-            ? (bench.problem ?? `Live, on this machine. Backend: ${state.backend}.`)
-            : mode === 'connecting'
-              ? 'Looking for the workbench on this machine.'
-              : 'No workbench answers. Start it with npm start.'}
-      </p>
+      <p class="source">{sourceOf(bench)}</p>
     </div>
   );
 }

@@ -2,9 +2,9 @@
 import { totals } from '@slowdown/kit/flows';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { tellRun } from '../runs.ts';
+import { Controls } from './Controls.tsx';
 import { Flows } from './Flows.tsx';
 import { Patterns } from './Marks.tsx';
-import { Playback } from './Playback.tsx';
 import { hasEnded, type PanelState } from './state.ts';
 import { Tests, type StepProps } from './Tests.tsx';
 import { Throttle } from './Throttle.tsx';
@@ -20,9 +20,10 @@ type Tab = (typeof TABS)[number];
 
 /** What stands beside the name of the instrument. */
 function status(mode: Mode, { job }: PanelState): string {
-  if (mode === 'connecting') return 'looking for the workbench';
+  if (mode === 'connecting') return 'the workbench starts';
   if (mode === 'recorded') return 'recorded run';
   if (mode === 'empty') return 'not running';
+  if (mode === 'refused') return 'the workbench cannot start';
   if (mode === 'lost') return 'the workbench stopped answering';
   if (job.phase === 'running') return 'the job runs';
   if (job.phase === 'idle') return 'ready';
@@ -31,16 +32,18 @@ function status(mode: Mode, { job }: PanelState): string {
 }
 
 const EMPTY: Record<Mode, string> = {
-  connecting: 'Looking for the workbench on this machine. This takes a moment.',
+  connecting:
+    'The workbench starts what plays AWS. The one built in takes a moment; LocalStack takes up to a minute, and longer where its image has to come first.',
   live: 'Nothing has been sent yet. Run the job: 400 parts go to one prefix, and each request appears here as a bar.',
-  lost: 'The workbench stopped answering. Start it again with npm start; this panel reconnects by itself.',
+  lost: 'Nothing had been sent when it stopped.',
+  refused: 'Nothing has been sent: there is no backend to send it to.',
   recorded: 'Nothing was sent before this moment of the recording. Play it, or move on in time.',
   empty: 'No workbench answers, and this page was built without a recorded run. Start it locally with npm start.',
 };
 
 export function Panel({ steps, ...options }: Props) {
   const bench = useWorkbench(options);
-  const { mode, state, recording, head } = bench;
+  const { mode, state } = bench;
   const [tab, setTab] = useState<Tab>('Flows');
   const sums = useMemo(() => totals(state.flows.values(), { ended: hasEnded(state) }), [state.flows, state.job]);
   const running = state.job.phase === 'running';
@@ -85,50 +88,7 @@ export function Panel({ steps, ...options }: Props) {
         </p>
         <WidthButton />
       </header>
-      {mode === 'recorded' ? (
-        <div class="recorded">
-          {recording ? (
-            <Playback recording={recording} head={head} onSeek={bench.seekTo} />
-          ) : (
-            <p class="player">Loading the recorded run.</p>
-          )}
-          <p>
-            Recorded run: {options.recorded?.caption}. Start it locally with <code>npm start</code> to run your own.
-            {options.live && (
-              <button type="button" class="quiet" onClick={bench.reconnect}>
-                Look for the workbench again
-              </button>
-            )}
-          </p>
-        </div>
-      ) : (
-        <div class="actions">
-          {running ? (
-            <button type="button" class="primary" disabled={!live} onClick={() => bench.job('stop')}>
-              Stop
-            </button>
-          ) : (
-            <button type="button" class="primary" disabled={!live} onClick={() => bench.job('start')}>
-              Run the job
-            </button>
-          )}
-          <button type="button" disabled={!live || state.tests.phase === 'running'} onClick={bench.runTests}>
-            {state.tests.phase === 'running' ? 'Testing…' : 'Run the tests'}
-          </button>
-          {state.proxyUrl !== null && (
-            <p class="address">
-              proxy <span>{state.proxyUrl}</span>
-              <br />
-              backend <span>{state.backend}</span>
-            </p>
-          )}
-          {bench.problem !== null && (
-            <p class="problem" role="alert">
-              {bench.problem}
-            </p>
-          )}
-        </div>
-      )}
+      <Controls bench={bench} options={options} />
       <Throttle
         ratePerSecond={state.ratePerSecond}
         fixed={live ? null : mode === 'recorded' ? 'As it was in the recording.' : ''}

@@ -1,26 +1,31 @@
 /** Where the panel's data come from: the running workbench, or else a recorded run. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Recording } from '../../workbench/protocol.ts';
-import type { JobRequest, LimitRequest, TestsRequest } from '../../workbench/requests.ts';
-import { isRecording, isWorkbenchEvent, sentenceIn } from './messages.ts';
+import type { JobRequest } from '../../workbench/requests.ts';
+import { isWorkbenchEvent } from './messages.ts';
 import { durationMs, seek, START, type Head } from './player.ts';
+import { EVENTS, fetchRecording, post, streamProblem, type Ask } from './requests.ts';
 import { INITIAL, reduce, type PanelState } from './state.ts';
 
 /**
- * `connecting`: nothing is known yet · `live`: the workbench speaks · `lost`: it spoke and stopped · `recorded`: it does
- * not answer, and a recorded run is shown · `empty`: nor is there a recording.
+ * `connecting`: the workbench starts, or nothing is known yet · `live`: it speaks · `lost`: it spoke and stopped ·
+ * `refused`: it cannot start, and says why · `recorded`: a recorded run is shown, because there is no workbench or
+ * because the reader wants it · `empty`: there is no workbench, and no recording.
  */
-export type Mode = 'connecting' | 'live' | 'lost' | 'recorded' | 'empty';
+export type Mode = 'connecting' | 'live' | 'lost' | 'refused' | 'recorded' | 'empty';
 
 export interface Workbench {
   mode: Mode;
   state: PanelState;
   /** Why the last thing that was asked for did not happen, in a sentence. */
   problem: string | null;
+  /** Why the workbench cannot start, in a sentence; empty in every mode but `refused`. */
+  refusal: string;
   setLimit(ratePerSecond: number): void;
   job(action: JobRequest['action']): void;
   runTests(): void;
   reconnect(): void;
+  playRecording(): void;
   recording: Recording | null;
   head: Head;
   seekTo(ms: number): void;
@@ -34,39 +39,14 @@ export interface WorkbenchOptions {
   recorded: { url: string; caption: string } | null;
 }
 
-/** Asks the workbench for something. Answers null, or the reason why it would not. */
-async function post(what: string, body: LimitRequest | JobRequest | TestsRequest): Promise<string | null> {
-  try {
-    const response = await fetch(`/workbench/${what}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (response.ok) return null;
-    const text = (await response.text()).trim();
-    return text === '' ? `The workbench answered ${response.status} ${response.statusText}.` : sentenceIn(text);
-  } catch {
-    return 'The workbench does not answer. Is npm start still running?';
-  }
-}
-
-/** A recorded run; null where it can't be had. */
-async function fetchRecording(url: string): Promise<Recording | null> {
-  try {
-    const loaded: unknown = await (await fetch(url)).json();
-    return isRecording(loaded) ? loaded : null;
-  } catch {
-    return null;
-  }
-}
-
-/** How long a stream may take to send its first message before the recorded run is shown instead. */
-const PATIENCE_MS = 4000;
+/** How long until a stream that broke is opened again, milliseconds. */
+const LOOK_AGAIN_MS = 1000;
 
 export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workbench {
   const [mode, setMode] = useState<Mode>(live ? 'connecting' : recorded ? 'recorded' : 'empty');
   const [state, setState] = useState<PanelState>(INITIAL);
   const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState('');
   const [recording, setRecording] = useState<Recording | null>(null);
   const [head, setHead] = useState<Head>(START);
   const [tries, setTries] = useState(0);
@@ -87,36 +67,38 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
       void playRecording();
       return undefined;
     }
-    const stream = new EventSource('/workbench/events');
-    const giveUp = () => {
-      stream.close();
-      void playRecording();
-    };
-    const patience = setTimeout(giveUp, PATIENCE_MS);
+    const leaving = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stream = new EventSource(EVENTS);
     stream.onmessage = ({ data }: MessageEvent<string>) => {
-      clearTimeout(patience);
       heard.current = true;
-      const event: unknown = JSON.parse(data);
       setMode('live');
+      const event: unknown = JSON.parse(data);
       if (isWorkbenchEvent(event)) setState((before) => reduce(before, event));
     };
     stream.onerror = () => {
-      if (heard.current) {
-        setMode('lost');
-        // The browser reconnects by itself, unless the answer was an error.
-        if (stream.readyState === EventSource.CLOSED) setTimeout(() => setTries((n) => n + 1), PATIENCE_MS);
-      } else {
-        clearTimeout(patience);
-        giveUp();
-      }
+      stream.close();
+      if (heard.current) setMode('lost');
+      void streamProblem(leaving.signal).then((problem) => {
+        if (leaving.signal.aborted) return;
+        if (problem.kind === 'refused') {
+          setRefusal(problem.reason);
+          setMode('refused');
+        } else if (heard.current || problem.kind === 'none') {
+          timer = setTimeout(() => setTries((n) => n + 1), LOOK_AGAIN_MS);
+        } else {
+          void playRecording();
+        }
+      });
     };
     return () => {
-      clearTimeout(patience);
+      leaving.abort();
+      clearTimeout(timer);
       stream.close();
     };
   }, [live, playRecording, tries]);
 
-  const ask = useCallback(async (what: string, body: LimitRequest | JobRequest | TestsRequest) => {
+  const ask = useCallback(async (what: string, body: Ask) => {
     setProblem(await post(what, body));
   }, []);
 
@@ -124,6 +106,7 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
     mode,
     state: mode === 'recorded' ? head.state : state,
     problem,
+    refusal: mode === 'refused' ? refusal : '',
     setLimit: useCallback((ratePerSecond) => void ask('limit', { ratePerSecond }), [ask]),
     job: useCallback((action) => void ask('job', { lab, action }), [ask, lab]),
     runTests: useCallback(() => void ask('tests', { lab }), [ask, lab]),
@@ -131,6 +114,7 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
       setMode('connecting');
       setTries((n) => n + 1);
     }, []),
+    playRecording: useCallback(() => void playRecording(), [playRecording]),
     recording,
     head,
     seekTo: useCallback(
