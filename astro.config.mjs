@@ -25,6 +25,7 @@ const font = (name, cssVariable, fallbacks, files) => ({
 
 export default defineConfig({
   output: 'static',
+  outDir: isStatic ? './dist-static' : './dist',
   ...(isStatic ? {} : { adapter: node({ mode: 'standalone' }) }),
   server: { host: '127.0.0.1', port: 4321 },
   devToolbar: { enabled: false },
