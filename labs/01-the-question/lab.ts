@@ -5,6 +5,7 @@ export const lab = defineLab({
   minutes: 20,
   files: ['upload.ts'],
   job: 'job.ts',
+  timeLimitMs: 30_000,
   steps: [
     {
       id: 'attempts',

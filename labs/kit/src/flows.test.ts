@@ -82,10 +82,20 @@ test('totals of nothing are zero', () => {
 
 describe('redaction', () => {
   test('credentials in headers go, whatever their case; the rest stays', () => {
-    expect(redactHeaders({ Authorization: 'AWS4 secret', 'X-Amz-Security-Token': 't', 'x-amz-date': 'd' })).toEqual({
+    expect(
+      redactHeaders({
+        Authorization: 'AWS4 secret',
+        'X-Amz-Security-Token': 't',
+        'x-amz-date': 'd',
+        'x-amz-s3session-token': 's',
+        'x-amz-copy-source': '/b/k?X-Amz-Signature=abc',
+      }),
+    ).toEqual({
       authorization: '[redacted]',
       'x-amz-security-token': '[redacted]',
       'x-amz-date': 'd',
+      'x-amz-s3session-token': '[redacted]',
+      'x-amz-copy-source': '/b/k?X-Amz-Signature=[redacted]',
     });
   });
 

@@ -25,7 +25,8 @@ export interface Flow {
     status: number;
     statusText: string;
     headers: Record<string, string>;
-    bytes: number;
+    /** Body size from content-length; null where the response did not say. */
+    bytes: number | null;
     /** The service's error code from an XML body (`SlowDown`), where there is one. */
     errorCode: string | null;
     /** The body of an error, at most {@link ERROR_BODY_LIMIT} characters; null for everything else. */
@@ -82,6 +83,7 @@ const SECRET_HEADERS = new Set([
   'cookie',
   'set-cookie',
   'x-amz-security-token',
+  'x-amz-s3session-token',
   'x-amz-server-side-encryption-customer-key',
   'x-amz-copy-source-server-side-encryption-customer-key',
 ]);
@@ -100,7 +102,8 @@ export function redactHeaders(headers: Record<string, string | string[] | undefi
     if (value === undefined) continue;
     const key = name.toLowerCase();
     const text = Array.isArray(value) ? value.join(', ') : value;
-    clean[key] = SECRET_HEADERS.has(key) ? REDACTED : text;
+    // A copy source or a referrer may be a presigned URL.
+    clean[key] = SECRET_HEADERS.has(key) ? REDACTED : redactPath(text);
   }
   return clean;
 }

@@ -6,6 +6,7 @@ import { getLocal } from 'mockttp';
 import type { Flow } from './flows.ts';
 import { FlowLog } from './proxy/flow-log.ts';
 import { listenOnLoopback } from './proxy/loopback.ts';
+import { refuseMalformed } from './proxy/malformed.ts';
 import { closeFlow, openFlow } from './proxy/seen.ts';
 import { Shaping, type Rule } from './proxy/shaping.ts';
 
@@ -68,6 +69,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     const fault = shaping.struck(request.id);
     if (flow) log.put({ ...flow, endMs: sinceStart(request.timingEvents.abortedTimestamp), fault });
   });
+  refuseMalformed(server);
   await listenOnLoopback(server);
 
   return {

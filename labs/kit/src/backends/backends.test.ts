@@ -63,12 +63,15 @@ describe('an endpoint that somebody else runs', () => {
     });
   });
 
-  test.each(['https://s3.eu-west-1.amazonaws.com', 'https://bucket.s3.cn-north-1.amazonaws.com.cn'])(
-    'is never real AWS: %s',
-    async (url) => {
-      await expect(startBackend(url)).rejects.toThrow(/real AWS, which a lab never calls/);
-    },
-  );
+  test.each([
+    'https://s3.eu-west-1.amazonaws.com',
+    'https://s3.amazonaws.com.',
+    'https://bucket.s3.cn-north-1.amazonaws.com.cn',
+    'https://s3.eusc-de-east-1.amazonaws.eu',
+    'https://s3.dualstack.us-east-1.api.aws',
+  ])('is never real AWS: %s', async (url) => {
+    await expect(startBackend(url)).rejects.toThrow(/real AWS, which a lab never calls/);
+  });
 
   test.each(['localstak', 'ftp://127.0.0.1', 'not a url'])('"%s" is no backend', async (spec) => {
     await expect(startBackend(spec)).rejects.toMatchObject({ code: 'UNKNOWN' });

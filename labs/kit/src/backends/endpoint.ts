@@ -2,6 +2,20 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { BackendError, type Backend } from './backend.ts';
 import { labClient } from './client.ts';
 
+/** Where AWS answers, in every partition. Source: the `dnsSuffix` and `dualStackDnsSuffix` of the SDK's endpoint rules. */
+const REAL_AWS = [
+  'amazonaws.com',
+  'amazonaws.com.cn',
+  'amazonaws.eu',
+  'api.aws',
+  'api.amazonwebservices.com.cn',
+  'api.amazonwebservices.eu',
+  'ic.gov',
+  'sgov.gov',
+  'adc-e.uk',
+  'aws.scloud',
+];
+
 /** How long an endpoint has to answer, milliseconds; one on this machine answers in under 100. */
 const ANSWER_TIMEOUT_MS = 3000;
 
@@ -31,7 +45,9 @@ function endpointUrl(spec: string): string {
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new BackendError('UNKNOWN', `There is no backend "${spec}". Choose embedded, localstack or a URL.`);
   }
-  if (/(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/.test(url.hostname)) {
+  // A final dot names the same host.
+  const name = `.${url.hostname.replace(/\.$/, '')}`;
+  if (REAL_AWS.some((suffix) => name.endsWith(`.${suffix}`))) {
     throw new BackendError('UNKNOWN', `${url.hostname} is real AWS, which a lab never calls. Name a local endpoint.`);
   }
   return url.origin;

@@ -36,8 +36,11 @@ const OBJECT_PARAMETERS: Record<string, readonly string[]> = {
   DELETE: ['uploadId'],
 };
 
-/** Headers that fauxqs ignores on a write, though each one decides whether the write may happen. */
-const WRITE_CONDITIONS = ['if-none-match', 'if-match'] as const;
+/** Headers that fauxqs ignores on a write, though each one decides whether, or where, the write may happen. */
+const WRITE_CONDITIONS =
+  /^(if-(none-)?match|if-(un)?modified-since|x-amz-if-match-.*|x-amz-copy-source-if-.*|x-amz-write-offset-bytes)$/;
+
+const WRITES = new Set(['PUT', 'POST', 'DELETE']);
 
 /** An answer in place of fauxqs's. */
 export interface Refusal {
@@ -47,16 +50,17 @@ export interface Refusal {
 
 /** What to answer in place of fauxqs, or null where fauxqs implements the request. */
 export function refusal(request: { method: string; url: string; headers: IncomingHttpHeaders }): Refusal | null {
+  const [path = '', query = ''] = request.url.split('?');
   // SQS and SNS requests of the query and JSON protocols are POSTs to the root, which no S3 operation is.
-  const { pathname, searchParams } = new URL(request.url, 'http://backend');
-  if (pathname === '/' && request.method === 'POST') return null;
-  const isObject = pathname.replace(/^\//, '').replace(/\/$/, '').includes('/');
+  if (path === '/' && request.method === 'POST') return null;
+  const parameters = new URLSearchParams(query);
+  const isObject = path.replace(/^\//, '').replace(/\/$/, '').includes('/');
   const known = (isObject ? OBJECT_PARAMETERS : BUCKET_PARAMETERS)[request.method] ?? [];
-  const unknown = [...searchParams.keys()].find((key) => !HARMLESS.test(key) && !known.includes(key));
+  const unknown = [...parameters.keys()].find((key) => !HARMLESS.test(key) && !known.includes(key));
   if (unknown !== undefined) return notImplemented(`the sub-resource or parameter "${unknown}"`);
-  const condition = WRITE_CONDITIONS.find((name) => request.method === 'PUT' && request.headers[name] !== undefined);
-  if (condition) return notImplemented(`a write with ${condition}`);
-  if (request.method === 'POST' && isObject && searchParams.size === 0) return notImplemented('this POST');
+  const condition = Object.keys(request.headers).find((name) => WRITE_CONDITIONS.test(name));
+  if (WRITES.has(request.method) && condition) return notImplemented(`a write with ${condition}`);
+  if (request.method === 'POST' && isObject && parameters.size === 0) return notImplemented('this POST');
   return Number(request.headers['content-length'] ?? 0) > BODY_LIMIT ? tooLarge() : null;
 }
 

@@ -5,6 +5,7 @@ export class FlowLog {
   readonly #keep: number;
   readonly #flows = new Map<string, Flow>();
   readonly #listeners = new Set<(flow: Flow) => void>();
+  readonly #waiting = new Set<() => void>();
 
   constructor(keep: number) {
     if (!Number.isInteger(keep) || keep < 1) throw new RangeError(`keepFlows has to be 1 flow or more, not ${keep}`);
@@ -26,24 +27,35 @@ export class FlowLog {
       if (this.#flows.size <= this.#keep) break;
       this.#flows.delete(oldest);
     }
-    for (const listener of this.#listeners) listener(flow);
+    for (const listener of this.#listeners) {
+      try {
+        listener(flow);
+      } catch (error) {
+        // Who listens may be wrong; the proxy goes on, and the others hear of the flow too.
+        console.error('A listener of the proxy failed:', error);
+      }
+    }
+    if (this.#waiting.size > 0 && this.#isIdle()) this.#wake();
   }
 
+  /** Forgets every flow; who waits for {@link idle} has nothing to wait for any more. */
   clear(): void {
     this.#flows.clear();
+    this.#wake();
   }
 
   /** Resolves when no flow is in flight. */
   async idle(): Promise<void> {
-    const isIdle = () => this.flows.every((flow) => flow.endMs !== null);
-    if (isIdle()) return;
-    await new Promise<void>((resolve) => {
-      const unsubscribe = this.subscribe(() => {
-        if (!isIdle()) return;
-        unsubscribe();
-        resolve();
-      });
-    });
+    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  #isIdle(): boolean {
+    return this.flows.every((flow) => flow.endMs !== null);
   }
 
   subscribe(listener: (flow: Flow) => void): () => void {

@@ -12,7 +12,6 @@ import {
 /** The flow of a request whose head has arrived. */
 export function openFlow(request: InitiatedRequest, startMs: number): Flow {
   const { headers } = request;
-  const length = headers['content-length'];
   return {
     id: request.id,
     startMs,
@@ -22,7 +21,7 @@ export function openFlow(request: InitiatedRequest, startMs: number): Flow {
       host: headers.host ?? '',
       path: redactPath(request.path),
       headers: redactHeaders(headers),
-      bytes: length === undefined ? null : Number(length),
+      bytes: bytesOf(headers),
     },
     response: null,
     fault: null,
@@ -47,9 +46,14 @@ export async function closeFlow(
       status: response.statusCode,
       statusText: response.statusMessage,
       headers,
-      bytes: Number(headers['content-length'] ?? response.body.buffer.length),
+      bytes: bytesOf(headers),
       errorCode: body === null ? null : xmlErrorCode(body),
       body: body === null ? null : redactBody(body).slice(0, ERROR_BODY_LIMIT),
     },
   };
+}
+
+function bytesOf(headers: { 'content-length'?: string | undefined }): number | null {
+  const length = headers['content-length'];
+  return length === undefined ? null : Number(length);
 }

@@ -3,13 +3,6 @@ import { totals, type Flow, type Totals } from '../flows.ts';
 
 /** What a program can report and the proxy can count. */
 type Counted = 'calls' | 'attempts' | 'retries' | 'throttled' | 'succeeded' | 'failed';
-type Timed = 'waitingMs' | 'inFlightMs' | 'elapsedMs';
-
-/** How far a reported time may be from what the proxy saw, as factors of the latter. */
-interface Bounds {
-  atLeast: number;
-  atMost: number;
-}
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -20,21 +13,16 @@ declare module 'vitest' {
      * @param hint where to look next, one sentence
      */
     toBeWhatTheProxySaw(total: Counted, flows: readonly Flow[], hint: string): R;
-    /** The reported milliseconds are about those that the proxy measured in these flows. */
-    toBeAboutWhatTheProxySaw(total: Timed, flows: readonly Flow[], bounds: Bounds, hint: string): R;
   }
 }
 
-const WORDS: Record<Counted | Timed, string> = {
+const WORDS: Record<Counted, string> = {
   calls: 'calls',
   attempts: 'attempts',
   retries: 'retries',
   throttled: 'throttled attempts',
   succeeded: 'calls that succeeded',
   failed: 'calls that failed for good',
-  waitingMs: 'waiting between attempts',
-  inFlightMs: 'in flight',
-  elapsedMs: 'from the first request to the last answer',
 };
 
 /** "40 calls, 90 attempts: 40 first attempts and 50 retries" */
@@ -53,18 +41,6 @@ expect.extend({
         `The program reports ${said(reported)} ${WORDS[total]}; the proxy saw ${seen[total]}.\n` +
         `It saw ${story(seen)}.\nLook next: ${hint}`,
       expected: seen[total],
-      actual: reported,
-    };
-  },
-  toBeAboutWhatTheProxySaw(reported: unknown, total: Timed, flows: readonly Flow[], bounds: Bounds, hint: string) {
-    const seenMs = totals(flows, { ended: true })[total];
-    const [least, most] = [seenMs * bounds.atLeast, seenMs * bounds.atMost];
-    return {
-      pass: typeof reported === 'number' && reported >= least && reported <= most,
-      message: () =>
-        `The program reports ${said(reported)} ms ${WORDS[total]}; the proxy measured ${Math.round(seenMs)} ms, ` +
-        `so anything from ${Math.round(least)} to ${Math.round(most)} ms is right.\nLook next: ${hint}`,
-      expected: `${Math.round(least)} to ${Math.round(most)} ms`,
       actual: reported,
     };
   },

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { refusal } from './guard.ts';
+
+const asked = (method: string, url: string, headers: Record<string, string> = {}) =>
+  refusal({ method, url, headers })?.status ?? null;
+
+test.each([
+  ['PUT', '/bucket'],
+  ['PUT', '/bucket/'],
+  ['PUT', '/bucket/a/b?x-id=PutObject'],
+  ['GET', '/bucket?list-type=2&prefix=a%2F&delimiter=%2F&max-keys=5'],
+  ['GET', '/bucket/a?X-Amz-Signature=s&X-Amz-Expires=60&response-content-type=text%2Fplain'],
+  ['POST', '/bucket?delete='],
+  ['POST', '/bucket/a?uploads='],
+  ['PUT', '/bucket/a?partNumber=1&uploadId=u'],
+  ['POST', '/'],
+  ['GET', '//'],
+])('%s %s goes through', (method, url) => {
+  expect(asked(method, url)).toBeNull();
+});
+
+test.each([
+  ['PUT', '/bucket/a?tagging'],
+  ['GET', '/bucket/a?acl'],
+  ['GET', '/bucket?uploads'],
+  ['GET', '/bucket/a?uploadId=u'],
+  ['GET', '/bucket/a?versionId=1'],
+  ['GET', '/bucket/a?partNumber=1'],
+  ['PUT', '/bucket?versioning'],
+  ['DELETE', '/bucket?policy'],
+  ['POST', '/bucket/a?select&select-type=2'],
+  ['POST', '/bucket/a'],
+])('%s %s is refused', (method, url) => {
+  expect(asked(method, url)).toBe(501);
+});
+
+test.each([
+  ['PUT', 'if-none-match'],
+  ['POST', 'if-none-match'],
+  ['DELETE', 'if-match'],
+  ['DELETE', 'x-amz-if-match-size'],
+  ['PUT', 'x-amz-write-offset-bytes'],
+  ['PUT', 'x-amz-copy-source-if-match'],
+])('a %s with %s is refused, whatever it says', (method, header) => {
+  expect(asked(method, '/bucket/a?x-id=x', { [header]: '*' })).toBe(501);
+});
+
+test('a conditional read goes through: it changes nothing', () => {
+  expect(asked('GET', '/bucket/a', { 'if-none-match': '"etag"' })).toBeNull();
+});
