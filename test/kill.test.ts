@@ -1,6 +1,14 @@
-/** `slowdown verify` may be killed at any moment: what it has started ends with it, and what it has begun is whole. */
-import { commandEnvironment, copiedWorkshop, LAUNCHER, slowdown, type TestWorkshop } from '@slowdown/cli/testing';
-import { spawn } from 'node:child_process';
+/** The command may be killed at any moment: what it has started ends with it, and what it has begun is whole. */
+import {
+  commandEnvironment,
+  copiedWorkshop,
+  LAUNCHER,
+  slowdown,
+  smallWorkshop,
+  writeFiles,
+  type TestWorkshop,
+} from '@slowdown/cli/testing';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -81,6 +89,31 @@ test('after all of it, the exercise still runs', async () => {
   const { code, stdout } = await slowdown(workshop, ['verify', '1', '--json']);
   expect(code).toBe(1);
   expect(stdout).toMatch(/"type":"ended","passed":false,"problem":null/);
+});
+
+test.skipIf(process.platform === 'win32').each<[string, string, (command: ChildProcess) => void]>([
+  ['in an endless loop, when the command is killed', 'for (;;);', (command) => command.kill('SIGKILL')],
+  ['that waits, when the command is killed', 'setInterval(() => {}, 1000);', (command) => command.kill('SIGKILL')],
+  ['in an endless loop, when the starter of the command is gone', 'for (;;);', (command) => command.disconnect()],
+])('`slowdown job` ends a program %s', async (_what, endless, end) => {
+  await using small = await smallWorkshop();
+  const exercise = `export const add = () => 5;\nconsole.log('begun');\n${endless}\n`;
+  await writeFiles(join(small.labs, '01-adding/exercise'), { 'add.ts': exercise });
+  const command = spawn(process.execPath, [LAUNCHER, 'job', '1'], {
+    env: { ...commandEnvironment(small), AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    detached: true,
+  });
+  const { pid: group } = command;
+  if (group === undefined) throw new Error('The command did not start.');
+  try {
+    await new Promise((resolve) => command.stdout?.once('data', resolve));
+    expect(groupLives(group)).toBe(true);
+    end(command);
+    await expect.poll(() => groupLives(group), { timeout: 5000 }).toBe(false);
+  } finally {
+    if (groupLives(group)) process.kill(-group, 'SIGKILL');
+  }
 });
 
 /** Every file of a folder with its bytes; null where there is no folder. */

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { chosenLab } from '../chosen-lab.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../errors.ts';
 import { ensureExercise } from '../exercise.ts';
+import { exitOf } from '../programs.ts';
 import type { Finish } from './finish.ts';
 import { labArgument } from './options.ts';
+
+const END_WITH_COMMAND = new URL('../end-with-command.ts', import.meta.url).href;
 
 /** `slowdown job`: the program of a lab, as the workbench's button runs it. */
 export function jobCommand(program: Command, context: Context, finish: Finish): void {
@@ -31,10 +33,9 @@ async function run({ workshop, signal }: Context, name: string | undefined): Pro
     );
   }
   await ensureExercise(workshop, entry);
-  const job = spawn(process.execPath, [join(entry.path, entry.lab.job)], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  const job = spawn(process.execPath, ['--import', END_WITH_COMMAND, join(entry.path, entry.lab.job)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   signal.addEventListener('abort', () => job.kill('SIGTERM'));
-  await once(job, 'close');
-  return job.exitCode === 0 ? EXIT.passed : EXIT.failed;
+  return (await exitOf(job)) === 0 ? EXIT.passed : EXIT.failed;
 }
