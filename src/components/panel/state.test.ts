@@ -58,6 +58,8 @@ describe('reduce', () => {
     const state = reduce(INITIAL, { type: 'job', job: { phase: 'ended', lab: 'x', exit: 0, stopped: false } });
     expect(hasEnded(state)).toBe(true);
     expect(hasEnded(reduce(state, { type: 'job', job: { phase: 'running', lab: 'x' } }))).toBe(false);
+    const stopped = { phase: 'ended', lab: 'x', exit: null, stopped: true } as const;
+    expect(hasEnded(reduce(state, { type: 'job', job: stopped }))).toBe(false);
     const tests = { phase: 'ended', lab: 'x', verdicts: [], problem: 'the file is empty' } as const;
     expect(reduce(state, { type: 'tests', tests: { ...tests, verdicts: [] } }).tests).toEqual(tests);
   });

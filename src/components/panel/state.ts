@@ -75,9 +75,9 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
   }
 }
 
-/** True where no attempt can follow any more: a call that failed is then lost, not waiting. */
+/** True where the program came to its own end: a call that failed is then lost. Who is stopped has lost nothing yet. */
 export function hasEnded({ job }: PanelState): boolean {
-  return job.phase === 'ended';
+  return job.phase === 'ended' && !job.stopped;
 }
 
 /** The latest moment that the flows tell of, on their own clock; 0 where there are none. */
