@@ -1,5 +1,5 @@
 /** `slowdown` as a program: what it says and how it ends when it is used well, wrongly, or on a poor machine. */
-import { slowdown, smallWorkshop, writeFiles, type TestWorkshop } from '@slowdown/cli/testing';
+import { CHECKOUT, slowdown, smallWorkshop, writeFiles, type TestWorkshop } from '@slowdown/cli/testing';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -132,6 +132,20 @@ describe('used wrongly: one sentence on stderr, exit code 2', () => {
     const { code, stderr } = await slowdown(workshop, args);
     expect(stderr).toMatch(sentence);
     expect(code).toBe(2);
+  });
+});
+
+describe('start', () => {
+  test('ends as the site does', async () => {
+    const { code, stderr } = await slowdown(CHECKOUT, ['start', '--port', '99999']);
+    expect(stderr).toContain('"99999" is no port');
+    expect(code).toBe(2);
+  });
+
+  test('--help shows its options', async () => {
+    const { code, stdout } = await slowdown(CHECKOUT, ['start', '--help']);
+    expect(stdout).toMatch(/Usage: slowdown start[\s\S]*--port <number>[\s\S]*--no-open/);
+    expect(code).toBe(0);
   });
 });
 
