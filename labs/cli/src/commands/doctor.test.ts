@@ -23,6 +23,17 @@ test.each([
   expect(publicTier({ name: 'browser', found: false, why, fix: 'x' }, SECRETS)).toMatchObject({ why: told });
 });
 
+test.each<[string, string, NodeJS.ProcessEnv]>([
+  ['no tier reads the variable', 'Python 3.11.7 is here', { SLOWDOWN_DEBUG: '1' }],
+  ['another tier reads the variable', 'Python 3.11.7 is here', { SLOWDOWN_CHROME: 'is' }],
+  ['the value is a part of a word', 'see /opt/adam/ada-1/home/adalbert', { SLOWDOWN_CHROME: 'ada' }],
+  ['a folder begins like the home folder', 'see /home/adam/x and /srv/home/ada-1', {}],
+])('a text stays as it is where %s', (_what, why, environment) => {
+  const name = why.startsWith('Python') ? 'python' : 'browser';
+  const tier = { name, found: false, why, fix: 'x' } as const;
+  expect(publicTier(tier, { ...SECRETS, environment })).toMatchObject({ why });
+});
+
 test('a command that names an image of the user still works when it is pasted', () => {
   const tier = {
     name: 'localstack',

@@ -15,6 +15,12 @@ const RUNS: Record<TierName, string> = {
   browser: 'tests of the site',
 };
 
+/** The variable that a tier reads: the only ones whose values can be in what it says. */
+const READS: Partial<Record<TierName, string>> = {
+  localstack: 'SLOWDOWN_LOCALSTACK_IMAGE',
+  browser: 'SLOWDOWN_CHROME',
+};
+
 /** `slowdown doctor`: what this machine has, and the one command that gets what it lacks. */
 export function doctorCommand(program: Command, context: Context, finish: Finish): void {
   program
@@ -60,24 +66,32 @@ interface Private {
 
 /** A tier without what would tell who is asking. Only what is not found speaks in sentences. */
 export function publicTier(tier: Tier, secrets: Private = ownSecrets()): PublicTier {
-  const clean = (text: string) => anonymous(text, secrets);
-  if (!tier.found) return { name: tier.name, found: false, why: clean(tier.why), fix: clean(tier.fix) };
-  // An image that the user named has a tag that the user chose.
-  const chosen = tier.location !== null && clean(tier.location).includes('$');
-  return { name: tier.name, found: true, version: chosen && tier.name === 'localstack' ? null : tier.version };
+  const variable = READS[tier.name];
+  const value = variable === undefined ? undefined : secrets.environment[variable];
+  if (tier.found) {
+    // An image that the user named has a tag that the user chose.
+    const chosen = tier.name === 'localstack' && tier.location === value;
+    return { name: tier.name, found: true, version: chosen ? null : tier.version };
+  }
+  // The name of the variable stands for its value, and the command still works when it is pasted.
+  const named = (text: string) => (value ? text.replaceAll(whole(value), () => `$${variable}`) : text);
+  const clean = (text: string) => anonymous(named(text), secrets);
+  return { name: tier.name, found: false, why: clean(tier.why), fix: clean(tier.fix) };
+}
+
+/** Finds a value where it stands alone, not as a part of something else. */
+function whole(value: string): RegExp {
+  return new RegExp(`(?<!\\S)${RegExp.escape(value)}(?=$|[\\s,])`, 'g');
 }
 
 function ownSecrets(): Private {
   return { home: homedir(), user: userInfo().username, environment: process.env };
 }
 
-function anonymous(text: string, { home, user, environment }: Private): string {
-  let clean = text;
-  for (const [name, value] of Object.entries(environment)) {
-    // The name of the variable stands for its value, and the command still works when it is pasted.
-    if (name.startsWith('SLOWDOWN_') && value) clean = clean.replaceAll(value, `$${name}`);
-  }
-  if (home.length > 1) clean = clean.replaceAll(home, '~');
+function anonymous(text: string, { home, user }: Private): string {
+  // The home folder itself or what is in it, not a folder whose name only begins like it.
+  const below = new RegExp(`(?<![\\w./\\\\])${RegExp.escape(home)}(?=$|[\\s,/\\\\])`, 'g');
+  const clean = home.length > 1 ? text.replaceAll(below, '~') : text;
   // A path elsewhere can name the user too: /mnt/c/Users/ada/chrome.exe.
   return clean.replaceAll(/(?<![\w.])(?:\/|[A-Za-z]:\\)[^\s,]*/g, (path) => {
     const parts = path.split(/[\\/]/);
