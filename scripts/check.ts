@@ -1,9 +1,8 @@
 /** The second half of `npm test`, on the pinned Node: every check and every test there is, one after the other. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ensureBuilt } from './build.ts';
 import { addUp, exitCode, readVitestReport, summary, type Outcome } from './outcome.ts';
@@ -22,9 +21,10 @@ if (process.argv.length > 2) {
   process.exit(2);
 }
 
-const temporary = mkdtempSync(join(tmpdir(), 'slowdown-test-'));
+/** For the reports, below the project's folder and named from there: it is written into a shell's command line. */
+const temporary = reportFolder();
 process.once('exit', () => {
-  rmSync(temporary, { recursive: true, force: true });
+  rmSync(join(ROOT, temporary), { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
@@ -36,6 +36,13 @@ for (const project of PROJECTS) outcomes.push(await step(project, () => tests(pr
 const total = addUp(outcomes);
 console.log(`\n${summary(total)}`);
 process.exitCode = exitCode(total);
+
+/** Where the command `slowdown` has its own, by process: it removes what a killed one left. */
+function reportFolder(): string {
+  const parent = '.slowdown/tmp';
+  mkdirSync(join(ROOT, parent), { recursive: true });
+  return `${parent}/${basename(mkdtempSync(join(ROOT, parent, `${process.pid}-`)))}`;
+}
 
 async function step(name: string, run: () => Promise<Outcome>): Promise<Outcome> {
   console.log(`\n— ${name}`);
@@ -62,10 +69,10 @@ async function build(): Promise<Outcome> {
 }
 
 async function tests(project: string): Promise<Outcome> {
-  const report = join(temporary, `${project}.json`);
+  const report = `${temporary}/${project}.json`;
   const code = await npmScript(project, ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
   try {
-    return readVitestReport(readFileSync(report, 'utf8'), ROOT);
+    return readVitestReport(readFileSync(join(ROOT, report), 'utf8'), ROOT);
   } catch {
     return asOne(`${project}: vitest ended with exit code ${code} and without a report`, false);
   }
