@@ -177,6 +177,15 @@ describe('the machine lacks something: exit code 3', () => {
   });
 });
 
+test('a command that was killed with a container, where there is no Docker any more, holds no other up', async () => {
+  await using workshop = await smallWorkshop();
+  // No process has this number: Linux ends at 2 ** 22.
+  await writeFiles(join(workshop.state, 'tmp', `${2 ** 30}-killed`), { 'has-a-container': '' });
+  const environment = { DOCKER_HOST: `tcp://127.0.0.1:${await silentPort()}`, PATH: '' };
+  expect(await slowdown(workshop, ['list'], environment)).toMatchObject({ code: 0, stderr: '' });
+  expect(await readdir(join(workshop.state, 'tmp'))).toEqual([]);
+});
+
 test('a manifest with a wrong field is named by every command that needs it', async () => {
   await using workshop = await smallWorkshop();
   const manifest = join(workshop.labs, '01-adding/lab.ts');

@@ -8,14 +8,19 @@ import {
   writeFiles,
   type TestWorkshop,
 } from '@slowdown/cli/testing';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { describeWith } from '@slowdown/kit/tiers/vitest';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { groupLives, portsOf } from './support/process-group.ts';
+
+const run = promisify(execFile);
 
 const ROUNDS = 20;
 /** Longer than a whole run takes, so that some rounds end by themselves, milliseconds. */
@@ -107,13 +112,36 @@ test.skipIf(process.platform === 'win32').each<[string, string, (command: ChildP
   const { pid: group } = command;
   if (group === undefined) throw new Error('The command did not start.');
   try {
-    await new Promise((resolve) => command.stdout?.once('data', resolve));
+    if (command.stdout) await once(command.stdout, 'data');
     expect(groupLives(group)).toBe(true);
     end(command);
     await expect.poll(() => groupLives(group), { timeout: 5000 }).toBe(false);
   } finally {
     if (groupLives(group)) process.kill(-group, 'SIGKILL');
   }
+});
+
+await describeWith('localstack', 'a killed `slowdown verify --backend localstack`', () => {
+  test('leaves a container, which the next command removes, whichever it is', async () => {
+    await using small = await smallWorkshop();
+    const command = spawn(process.execPath, [LAUNCHER, 'verify', '1', '--json', '--backend', 'localstack'], {
+      env: commandEnvironment(small),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const gone = once(command, 'exit');
+    const owner = `label=org.slowdown.owner=${hostname()}:${command.pid}`;
+    const containers = async () => {
+      const { stdout } = await run('docker', ['ps', '--all', '--quiet', '--filter', owner]);
+      return stdout.split('\n').filter(Boolean);
+    };
+    await once(command.stdout, 'data');
+    command.kill('SIGKILL');
+    await gone;
+    expect(await containers()).toHaveLength(1);
+    expect(await slowdown(small, ['list'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await containers()).toEqual([]);
+    expect(await readdir(join(small.state, 'tmp'))).toEqual([]);
+  });
 });
 
 /** Every file of a folder with its bytes; null where there is no folder. */

@@ -22,6 +22,13 @@ export async function startBackend(spec: BackendSpec = 'embedded'): Promise<Back
   return connectEndpoint(spec);
 }
 
+/** Removes the containers of processes that were killed, where an engine answers. */
+export async function removeOrphans(): Promise<void> {
+  const { containerEngine, sweepOrphans } = await import('./backends/container.ts');
+  const engine = await containerEngine();
+  if (engine) await sweepOrphans(engine);
+}
+
 /** The backend that the environment asks for: `SLOWDOWN_BACKEND`, else `AWS_ENDPOINT_URL`, else the embedded one. */
 export function backendFromEnvironment(environment: NodeJS.ProcessEnv = process.env): BackendSpec {
   // `||`, not `??`: an empty variable asks for nothing.

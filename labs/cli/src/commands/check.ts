@@ -81,7 +81,7 @@ async function checkOn(
   onResult: (result: LegResult) => void,
   json: boolean,
 ): Promise<void> {
-  await using backend = await chooseBackend(asked);
+  await using backend = await chooseBackend(workshop, asked);
   await using runner = new Runner(workshop, backend.forTests);
   for (const folder of folders) {
     if (signal.aborted) return;

@@ -41,7 +41,7 @@ async function run(
   try {
     const entry = await chosenLab(workshop, name);
     const ensured = await ensureExercise(workshop, entry);
-    await using backend = await chooseBackend(asked);
+    await using backend = await chooseBackend(workshop, asked);
     await using runner = new Runner(workshop, backend.forTests);
     report?.({ type: 'started', lab: entry.id, backend: backend.label });
     if (!json) {

@@ -43,7 +43,7 @@ async function run(context: Context, name: string | undefined, asked: string | u
   const { workshop, terminal, signal } = context;
   const entry = await chosenLab(workshop, name);
   const ensured = await ensureExercise(workshop, entry);
-  await using backend = await chooseBackend(asked);
+  await using backend = await chooseBackend(workshop, asked);
   await using runner = new Runner(workshop, backend.forTests);
   await runner.prepare();
 
