@@ -1,10 +1,11 @@
 /** For tests: workshops of their own below this checkout, so that labs find their packages, and the command in them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from './whole-files.ts';
 import { workshopAt, type Workshop } from './workshop.ts';
 
 /** This checkout as a workshop. */
@@ -13,12 +14,11 @@ const LAUNCHER = fileURLToPath(new URL('../bin/slowdown.mjs', import.meta.url));
 
 export type TestWorkshop = Workshop & AsyncDisposable;
 
-/** A workshop without labs, removed when disposed. */
+/** A workshop without labs, removed when disposed; what a killed test run left is swept by the next command. */
 export async function emptyWorkshop(): Promise<TestWorkshop> {
-  await mkdir(CHECKOUT.state, { recursive: true });
-  const root = await mkdtemp(join(CHECKOUT.state, 'cli-test-'));
-  await mkdir(join(root, 'labs'));
-  return { ...workshopAt(root), [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
+  const folder = await temporaryFolder(CHECKOUT);
+  await mkdir(join(folder.path, 'labs'));
+  return { ...workshopAt(folder.path), [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
 /** A workshop with copies of this checkout's labs, without anybody's exercise. */
