@@ -18,7 +18,8 @@ export function Throttle({ ratePerSecond, fixed, onChange }: Props) {
     <div class="throttle">
       <label for="limit">Limit of the bucket</label>
       <output for="limit">
-        {shown} <span>requests a second</span>
+        {`${shown} `}
+        <span>requests a second</span>
       </output>
       <input
         id="limit"
