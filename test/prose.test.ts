@@ -27,6 +27,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm test': ['.ci/run', ' npm test '],
   'npm run setup': ['.ci/run', 'npm run setup'],
   'npm run python': ['.ci/run', 'npm run python'],
+  'npm run static': ['test/support/static.ts', 'scripts/static.mjs'],
   'docker/localstack-compatible/build.sh': ['.ci/run', '$(docker/localstack-compatible/build.sh)'],
   'docker/node/build.sh': ['.ci/run', '$(docker/node/build.sh)'],
   'docker compose -f docker/compose.yaml up --abort-on-container-exit --exit-code-from worker': [
