@@ -4,23 +4,29 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 /** A running `watch`, and what it has printed. */
 function startWatch(workshop: TestWorkshop) {
   const child = spawn(process.execPath, [LAUNCHER, 'watch', '1'], {
-    env: commandEnvironment(workshop),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...commandEnvironment(workshop), SLOWDOWN_DEBUG: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = once(child, 'close');
   let printed = '';
+  let debugged = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (debugged += text));
   return {
     /** Waits for words that were not there before, and forgets what came until then. */
     async says(words: string | RegExp) {
       await expect.poll(() => printed, { interval: 10 }).toMatch(words);
       printed = '';
+    },
+    /** Waits until the worker of the next run has loaded everything, which a learner's thinking gives it time for. */
+    async isWarm() {
+      await expect.poll(() => debugged, { interval: 10 }).toContain('The next run is warm.');
+      debugged = '';
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
@@ -50,15 +56,14 @@ test('shows one thing at a time, follows every save, and leaves nothing behind',
   expect(await readdir(join(workshop.state, 'tmp'))).toEqual([]);
 });
 
-test('on lab 01, from a save to the verdict in under 1.5 s', async () => {
+test('on lab 01, with the next run warm, the fastest of three saves has its verdict in under 1.5 s', async () => {
   await using workshop = await copiedWorkshop('01-the-question');
   const lab = join(workshop.labs, '01-the-question');
   await using watch = startWatch(workshop);
   await watch.says(/0 of 4 steps[\s\S]* s\n/);
   const times: number[] = [];
   for (const variant of ['solution', 'starter', 'solution']) {
-    // A learner thinks between two saves; the next worker warms up meanwhile.
-    await after(3000);
+    await watch.isWarm();
     const savedAt = performance.now();
     await copyFile(join(lab, variant, 'upload.ts'), join(lab, 'exercise/upload.ts'));
     await watch.says(/of 4 steps[\s\S]* s\n/);

@@ -44,7 +44,9 @@ async function run(context: Context, name: string | undefined, asked: string | u
   const entry = await chosenLab(workshop, name);
   const ensured = await ensureExercise(workshop, entry);
   await using backend = await chooseBackend(workshop, asked);
-  await using runner = new Runner(workshop, backend.forTests);
+  await using runner = new Runner(workshop, backend.forTests, () => {
+    if (process.env['SLOWDOWN_DEBUG']) terminal.error('The next run is warm.');
+  });
   await runner.prepare();
 
   const inbox = new Inbox<Event>();

@@ -46,8 +46,13 @@ const report = z.discriminatedUnion('type', [
   /** Why the tests could not be run, or not be believed, in one sentence. */
   z.strictObject({ type: z.literal('problem'), message: z.string(), lacking: z.boolean() }),
   z.strictObject({ type: z.literal('finished') }),
+  /** The next run will find a warm worker. Comes between runs, or never, where a run comes first. */
+  z.strictObject({ type: z.literal('warm') }),
 ]);
 export type Report = z.infer<typeof report>;
+
+/** The BroadcastChannel on which a worker thread says, to the process that it belongs to, that it is warm. */
+export const WARM_CHANNEL = 'slowdown:warm';
 
 export function parseRequest(message: unknown): RunRequest {
   return runRequest.parse(message);

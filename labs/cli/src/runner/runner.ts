@@ -28,13 +28,18 @@ export interface RunOptions {
 export class Runner implements AsyncDisposable {
   readonly #workshop: Workshop;
   readonly #backend: string;
+  readonly #onWarm: () => void;
   #child: ChildProcess | undefined;
   #temporary: (AsyncDisposable & { path: string }) | undefined;
 
-  /** @param backend what `SLOWDOWN_BACKEND` says to the tests: `embedded` or a URL */
-  constructor(workshop: Workshop, backend: string) {
+  /**
+   * @param backend what `SLOWDOWN_BACKEND` says to the tests: `embedded` or a URL
+   * @param onWarm called when a worker for the next run is warm, where a run has asked for that
+   */
+  constructor(workshop: Workshop, backend: string, onWarm: () => void = () => {}) {
     this.#workshop = workshop;
     this.#backend = backend;
+    this.#onWarm = onWarm;
   }
 
   /** Runs a variant's tests, one run at a time. Never rejects for what the tests do. */
@@ -76,10 +81,13 @@ export class Runner implements AsyncDisposable {
 
   async #start(): Promise<ChildProcess> {
     this.#temporary = await temporaryFolder(this.#workshop);
-    return fork(CHILD, [], {
+    const child = fork(CHILD, [], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
       env: childEnvironment(this.#backend, this.#temporary.path),
+    });
+    return child.on('message', (message) => {
+      if (parseReport(message).type === 'warm') this.#onWarm();
     });
   }
 

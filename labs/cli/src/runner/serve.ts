@@ -1,11 +1,13 @@
 /** Answers the command's requests for runs, inside the process that it owns. */
 import { messageOf } from '../errors.ts';
-import { parseRequest, type Report, type RunRequest } from './messages.ts';
+import { parseRequest, WARM_CHANNEL, type Report, type RunRequest } from './messages.ts';
 import { openSession, type Session } from './session.ts';
 import { warmThreads } from './warm-threads.ts';
 
 const threads = warmThreads();
 const sessions = new Map<string, Session>();
+
+new BroadcastChannel(WARM_CHANNEL).onmessage = () => send({ type: 'warm' });
 
 /** Runs what a message asks for and reports on the same channel. */
 export function serve(message: unknown): void {

@@ -4,12 +4,20 @@
  */
 import { startBackend } from '@slowdown/kit/backends';
 import { startProxy } from '@slowdown/kit/proxy';
+import { WARM_CHANNEL } from './messages.ts';
 
 try {
+  await warmUp();
+  const channel = new BroadcastChannel(WARM_CHANNEL);
+  channel.postMessage(null);
+  channel.close();
+} catch {
+  // Only the warmth is lost. What is wrong here is wrong in the tests too, and they say it.
+}
+
+async function warmUp(): Promise<void> {
   await using backend = await startBackend('embedded');
   await using proxy = await startProxy({ upstream: backend.url, rules: [] });
   // Reaching an endpoint is a real client's request: ListBuckets, through the proxy.
   await using _reached = await startBackend(proxy.url);
-} catch {
-  // Only the warmth is lost. What is wrong here is wrong in the tests too, and they say it.
 }
