@@ -2,6 +2,7 @@
  * Writing files whole or not at all: everything is made in a temporary folder below `.slowdown/tmp` that carries the
  * process's id, and takes its place by a rename. What a killed process left there is swept by the next command.
  */
+import { isAlive } from '@slowdown/kit/processes';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -53,15 +54,4 @@ export async function sweep(workshop: Workshop): Promise<void> {
     await removeOrphans();
   }
   await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
-}
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: there is such a process, and it is somebody else's.
-    return hasCode(error, 'EPERM');
-  }
 }

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { LocalstackContainer, type StartedLocalStackContainer } from '@testcontainers/localstack';
 import { getContainerRuntimeClient, Wait, type ContainerRuntimeClient } from 'testcontainers';
+import { isAlive } from '../processes.ts';
 
 /** A container's label: the machine and the process that started it, `host:pid`. */
 const OWNER_LABEL = 'org.slowdown.owner';
@@ -48,14 +49,7 @@ export async function sweepOrphans(engine: ContainerRuntimeClient): Promise<void
 /** Whether the label names a process of this machine that has ended. */
 export function isOrphan(owner: string): boolean {
   const [host, pid] = owner.split(/:(?=\d+$)/);
-  if (host !== hostname() || pid === undefined) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
+  return host === hostname() && pid !== undefined && !isAlive(Number(pid));
 }
 
 function isLocal(engine: ContainerRuntimeClient): boolean {
