@@ -1,5 +1,5 @@
 /** A lesson's opening question, answered before anything is run; and, further down, the answer beside the result. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { keep, predicted, verdict, type Prediction } from './predictions.ts';
 import { onRun } from './runs.ts';
 
@@ -23,6 +23,9 @@ function usePrediction(id: string): Prediction | null {
 export function Ask({ id, question, unit }: AskProps) {
   const prediction = usePrediction(id);
   const [text, setText] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  // What was typed before the page was ready counts too.
+  useEffect(() => setText(field.current?.value ?? ''), []);
   const guess = Number(text);
   const valid = text.trim() !== '' && Number.isSafeInteger(guess) && guess >= 0 && guess <= 1_000_000;
 
@@ -41,6 +44,7 @@ export function Ask({ id, question, unit }: AskProps) {
         <>
           <div class="answer">
             <input
+              ref={field}
               id={`prediction-${id}`}
               inputMode="numeric"
               autocomplete="off"
