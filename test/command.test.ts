@@ -115,7 +115,11 @@ describe('an exercise that can not pass is told why in one sentence, and ends wi
 
 describe('used wrongly: one sentence on stderr, exit code 2', () => {
   test.each([
-    ['an unknown lab', ['verify', 'addding'], /There is no lab "addding"\. Did you mean 01-adding\? `slowdown list`/],
+    [
+      'an unknown lab',
+      ['verify', 'addding'],
+      /There is no lab "addding"\. Did you mean 01-adding\? `npx slowdown list`/,
+    ],
     ['an unknown command', ['verfy'], /unknown command 'verfy'[\s\S]*verify/],
     ['an unknown option', ['verify', '--jsn'], /unknown option '--jsn'/],
     ['no command', [], /Usage: slowdown/],

@@ -22,7 +22,7 @@ describe('a name that is no lab', () => {
   test.each([
     ['htp', /Did you mean 02-http\?/],
     ['the-qestion', /Did you mean 01-the-question\?/],
-    ['99', /There is no lab "99". `slowdown list`/],
+    ['99', /There is no lab "99". `npx slowdown list`/],
     ['by', /"by" could be 07-by-hand, 08-by-script/],
     ['', /There is no lab ""/],
   ])('"%s" is used wrongly, and says what to do', (name, message) => {

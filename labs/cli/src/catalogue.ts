@@ -54,7 +54,7 @@ export function findLab(folders: readonly LabFolder[], name: string): LabFolder 
   }
   const near = nearest(folders, wanted);
   const guess = near ? ` Did you mean ${near.id}?` : '';
-  throw new CommandError(EXIT.usage, `There is no lab "${name}".${guess} \`slowdown list\` shows them all.`);
+  throw new CommandError(EXIT.usage, `There is no lab "${name}".${guess} \`npx slowdown list\` shows them all.`);
 }
 
 function candidates(folders: readonly LabFolder[], wanted: string): LabFolder[] {

@@ -80,7 +80,7 @@ test('without a backup, or with a name that is none, a restore changes nothing a
   await using s = await stage();
   await ensureExercise(s.workshop, s.lab);
   await expect(restoreExercise(s.workshop, s.lab)).rejects.toThrow(
-    /no backup of 01-adding; `slowdown reset 01` makes one/,
+    /no backup of 01-adding; `npx slowdown reset 01` makes one/,
   );
   await resetExercise(s.workshop, s.lab);
   await expect(restoreExercise(s.workshop, s.lab, '../../..')).rejects.toThrow(/no backup "\.\.\/\.\.\/\.\."/);

@@ -54,7 +54,10 @@ export async function restoreExercise(
   const all = await backups(workshop, lab);
   const restored = name ?? all.at(-1);
   if (restored === undefined) {
-    throw new CommandError(EXIT.usage, `There is no backup of ${lab.id}; \`slowdown reset ${lab.number}\` makes one.`);
+    throw new CommandError(
+      EXIT.usage,
+      `There is no backup of ${lab.id}; \`npx slowdown reset ${lab.number}\` makes one.`,
+    );
   }
   if (!all.includes(restored)) {
     throw new CommandError(

@@ -44,6 +44,6 @@ export function showHint(terminal: Terminal, { number }: LabEntry, { step, goal,
   const rest =
     left > 0
       ? `${left} more: ask again.`
-      : `That was the last one. \`slowdown diff ${number} --solution\` shows the whole answer.`;
+      : `That was the last one. \`npx slowdown diff ${number} --solution\` shows the whole answer.`;
   terminal.line(terminal.paint('backoff', `  ${rest}`));
 }

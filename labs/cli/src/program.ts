@@ -40,7 +40,7 @@ export function buildProgram(context: Context, finish: Finish): Command {
     .usage('<command> [lab] [options]')
     .helpCommand(false)
     .helpOption('-h, --help', 'this, or more about a command')
-    .showHelpAfterError('Run `slowdown --help` to see how it is used.')
+    .showHelpAfterError('Run `npx slowdown --help` to see how it is used.')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.line(text.trimEnd()),

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabEntry } from './catalogue.ts';
-import { exerciseFolder } from './exercise.ts';
+import { exerciseFolder, type Ensured } from './exercise.ts';
 import { MARK, padded, wrapped, type Terminal, type Tone } from './terminal.ts';
 import type { Outcome, Verdict } from './verify.ts';
 
@@ -22,6 +22,12 @@ export function showTitle(terminal: Terminal, { number, lab }: LabEntry, backend
   const aside = backend === undefined ? '' : terminal.paint('backoff', `  on ${backend}`);
   terminal.line(`${terminal.paint('attempt', number)}  ${terminal.paint('strong', lab.title)}${aside}`);
   terminal.line();
+}
+
+/** Says what was made or put back, because it is the learner's folder. */
+export function showEnsured(terminal: Terminal, { id }: LabEntry, { made, repaired }: Ensured): void {
+  if (made) terminal.line(`  Your exercise is new: labs/${id}/exercise/, made from the starter.\n`);
+  for (const file of repaired) terminal.line(`  ${file} was missing and was put back from the starter.\n`);
 }
 
 /** `━━━━━━┄┄┄┄  2 of 4 steps` */

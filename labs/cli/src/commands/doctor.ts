@@ -10,7 +10,7 @@ import type { Finish } from './finish.ts';
 const RUNS: Record<TierName, string> = {
   node: 'site, labs, tests',
   python: 'what the pages say about boto3',
-  docker: 'containers, dashboards',
+  docker: 'the labs on LocalStack, docker/',
   localstack: '--backend localstack',
   browser: 'tests of the site',
 };
@@ -110,7 +110,7 @@ function show(terminal: Terminal, platform: string, tiers: readonly (PublicTier 
       continue;
     }
     const mark = tier.required ? terminal.paint('failed', MARK.failed) : terminal.paint('throttled', MARK.throttled);
-    terminal.line(`  ${mark} ${padded(tier.name, 11)} ${padded('not found', 16)} ${runs}`);
+    terminal.line(`  ${mark} ${padded(tier.name, 11)} ${padded('not ready', 16)} ${runs}`);
     const reason = `${tier.why}${tier.required ? ', and it is required' : ''}`;
     for (const line of wrapped(reason, terminal.columns, ' '.repeat(16))) terminal.line(line);
     terminal.line(`${' '.repeat(16)}${terminal.paint('attempt', `$ ${tier.fix}`)}`);

@@ -17,7 +17,7 @@ export function resetCommand(program: Command, context: Context, finish: Finish)
   program
     .command('reset')
     .summary('begin a lab anew; your work is kept')
-    .description('Puts the starter back. What you had is kept as a backup, and `slowdown restore` brings it back.')
+    .description('Puts the starter back. What you had is kept as a backup, and `npx slowdown restore` brings it back.')
     .addArgument(labArgument())
     .option('--json', 'one JSON object')
     .action((name: string | undefined, options: Options) => finish(() => reset(context, name, options)));
@@ -44,7 +44,8 @@ async function reset({ workshop, terminal }: Context, name: string | undefined, 
   if (json) terminal.json({ lab: entry.id, backup });
   else {
     terminal.line(`${entry.id} is as it was at the beginning.`);
-    if (backup) terminal.line(`Your work is kept as ${backup}; \`slowdown restore ${entry.number}\` brings it back.`);
+    if (backup)
+      terminal.line(`Your work is kept as ${backup}; \`npx slowdown restore ${entry.number}\` brings it back.`);
   }
   return EXIT.passed;
 }
@@ -58,7 +59,7 @@ async function restore({ workshop, terminal }: Context, name: string | undefined
     terminal.line(`${entry.id} is as it was in the backup ${restored}.`);
     if (kept)
       terminal.line(
-        `What was there is kept as ${kept}; a second \`slowdown restore ${entry.number}\` undoes this one.`,
+        `What was there is kept as ${kept}; a second \`npx slowdown restore ${entry.number}\` undoes this one.`,
       );
   }
   return EXIT.passed;

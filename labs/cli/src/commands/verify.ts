@@ -4,10 +4,10 @@ import type { LabEntry } from '../catalogue.ts';
 import { chosenLab } from '../chosen-lab.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../errors.ts';
-import { ensureExercise, type Ensured } from '../exercise.ts';
+import { ensureExercise } from '../exercise.ts';
 import { passedSteps, remember } from '../progress.ts';
 import { Runner } from '../runner/runner.ts';
-import { bar, placeToLook, showMessage, showOutput, showSteps, showTitle } from '../show.ts';
+import { bar, placeToLook, showEnsured, showMessage, showOutput, showSteps, showTitle } from '../show.ts';
 import { MARK } from '../terminal.ts';
 import { verify, type Outcome } from '../verify.ts';
 import { seconds } from '../words.ts';
@@ -46,7 +46,7 @@ async function run(
     report?.({ type: 'started', lab: entry.id, backend: backend.label });
     if (!json) {
       showTitle(terminal, entry, backend.label);
-      showEnsured(context, entry, ensured);
+      showEnsured(terminal, entry, ensured);
       terminal.passing(terminal.paint('backoff', `  ${MARK.attempt.repeat(3)} running`));
     }
     const outcome = await verify(entry, runner, {
@@ -66,12 +66,6 @@ async function run(
   }
 }
 
-/** Says what was made or put back, because it is the learner's folder. */
-export function showEnsured({ terminal }: Context, { id }: LabEntry, { made, repaired }: Ensured): void {
-  if (made) terminal.line(`  Your exercise is new: labs/${id}/exercise/, made from the starter.\n`);
-  for (const file of repaired) terminal.line(`  ${file} was missing and was put back from the starter.\n`);
-}
-
 async function showOutcome({ terminal }: Context, entry: LabEntry, outcome: Outcome): Promise<void> {
   const { number, lab } = entry;
   if (outcome.problem !== null) {
@@ -89,11 +83,11 @@ async function showOutcome({ terminal }: Context, entry: LabEntry, outcome: Outc
   );
   terminal.line();
   if (outcome.passed) {
-    terminal.line(`  Done. \`slowdown diff ${number} --solution\` shows how others wrote it.`);
+    terminal.line(`  Done. \`npx slowdown diff ${number} --solution\` shows how others wrote it.`);
     return;
   }
   const step = outcome.verdicts.find(({ state }) => state !== 'passed')?.step;
   if (step !== undefined && outcome.problem === null) {
-    terminal.line(`  Go on in ${await placeToLook(entry, step)}; \`slowdown hint ${number}\` helps.`);
+    terminal.line(`  Go on in ${await placeToLook(entry, step)}; \`npx slowdown hint ${number}\` helps.`);
   }
 }

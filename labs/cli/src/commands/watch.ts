@@ -8,16 +8,15 @@ import { ensureExercise, exerciseFolder } from '../exercise.ts';
 import { nextHint, type Hint } from '../hints.ts';
 import { passedSteps, remember } from '../progress.ts';
 import { Runner } from '../runner/runner.ts';
-import { showTitle } from '../show.ts';
+import { showEnsured, showTitle } from '../show.ts';
 import { MARK } from '../terminal.ts';
 import { verify, type Outcome } from '../verify.ts';
 import { Inbox } from '../watch/inbox.ts';
 import { listenToKeys } from '../watch/keys.ts';
 import { watchSaves } from '../watch/saves.ts';
-import { clear, showScreen } from '../watch/screen.ts';
+import { clear, showScreen, type Screen } from '../watch/screen.ts';
 import type { Finish } from './finish.ts';
 import { backendOption, labArgument } from './options.ts';
-import { showEnsured } from './verify.ts';
 
 /** `slowdown watch`: the tests of a lab, again after every save. */
 export function watchCommand(program: Command, context: Context, finish: Finish): void {
@@ -42,7 +41,7 @@ const PATIENCE_MS = 1500;
 async function run(context: Context, name: string | undefined, asked: string | undefined): Promise<ExitCode> {
   const { workshop, terminal, signal } = context;
   const entry = await chosenLab(workshop, name);
-  const ensured = await ensureExercise(workshop, entry);
+  let ensured = await ensureExercise(workshop, entry);
   await using backend = await chooseBackend(workshop, asked);
   await using runner = new Runner(workshop, backend.forTests, () => {
     if (process.env['SLOWDOWN_DEBUG']) terminal.error('The next run is warm.');
@@ -63,45 +62,50 @@ async function run(context: Context, name: string | undefined, asked: string | u
 
   clear(terminal);
   showTitle(terminal, entry, backend.label);
-  showEnsured(context, entry, ensured);
+  showEnsured(terminal, entry, ensured);
   if (saves.polling) terminal.line('    No file events arrive here, so files are looked at 7 times a second.\n');
 
   const next = await labAfter(context, entry);
   for (;;) {
     terminal.passing(terminal.paint('attempt', `    ${MARK.attempt.repeat(3)} running`));
-    const outcome = await runUntilSaved(context, entry, runner, inbox);
+    const outcome = await runUntilSaved(entry, runner, inbox);
     if (outcome === 'quit') return EXIT.passed;
-    if (outcome === 'again') continue;
-    await remember(workshop, entry.id, { passedSteps: passedSteps(outcome.verdicts) });
-    let hint: Hint | undefined;
-    const screen = { entry, backend: backend.label, outcome, tookMs: performance.now() - savedAt, next };
-    await showScreen(terminal, { ...screen, hint });
-
-    for (;;) {
-      await inbox.arrived();
-      const events = inbox.take();
-      if (events.includes('quit')) return EXIT.passed;
-      if (events.includes('saved')) break;
-      if (events.includes('run')) {
-        savedAt = performance.now();
-        break;
-      }
-      hint = outcome.passed ? undefined : await nextHint(workshop, entry);
-      await showScreen(terminal, { ...screen, hint });
+    if (outcome !== 'again') {
+      await remember(workshop, entry.id, { passedSteps: passedSteps(outcome.verdicts) });
+      const screen = { entry, backend: backend.label, outcome, ensured, tookMs: performance.now() - savedAt, next };
+      const event = await lookedAt(context, screen, inbox);
+      if (event === 'quit') return EXIT.passed;
+      if (event === 'run') savedAt = performance.now();
     }
+    // An editor may have put its file aside for a moment; only what stays missing is put back.
+    ensured = await ensureExercise(workshop, entry);
+  }
+}
+
+/** Shows the verdict, and hints on top of it, until there is something else to do. */
+async function lookedAt(
+  { workshop, terminal }: Context,
+  screen: Omit<Screen, 'hint'>,
+  inbox: Inbox<Event>,
+): Promise<'quit' | 'saved' | 'run'> {
+  let hint: Hint | undefined;
+  for (;;) {
+    await showScreen(terminal, { ...screen, hint });
+    await inbox.arrived();
+    const events = inbox.take();
+    const event = (['quit', 'saved', 'run'] as const).find((each) => events.includes(each));
+    if (event) return event;
+    hint = screen.outcome.passed ? undefined : await nextHint(workshop, screen.entry);
   }
 }
 
 /** Runs the tests. A save while they run asks for another run; it ends one that takes too long. */
 async function runUntilSaved(
-  { workshop }: Context,
   entry: LabEntry,
   runner: Runner,
   inbox: Inbox<Event>,
 ): Promise<Outcome | 'again' | 'quit'> {
   const stop = new AbortController();
-  // An editor may have put its file aside for a moment; only what stays missing is put back.
-  await ensureExercise(workshop, entry);
   const startedAt = performance.now();
   const running = verify(entry, runner, { signal: stop.signal, warm: true });
   let again = false;

@@ -1,7 +1,8 @@
 /** What `watch` shows: one failing thing at a time, and what to do about it. */
 import type { LabEntry } from '../catalogue.ts';
+import type { Ensured } from '../exercise.ts';
 import { showHint, type Hint } from '../hints.ts';
-import { bar, placeToLook, shortName, showMessage, showOutput, showTitle } from '../show.ts';
+import { bar, placeToLook, shortName, showEnsured, showMessage, showOutput, showTitle } from '../show.ts';
 import { passedSteps } from '../progress.ts';
 import { MARK, wrapped, type Terminal } from '../terminal.ts';
 import type { Outcome } from '../verify.ts';
@@ -13,6 +14,8 @@ export interface Screen {
   entry: LabEntry;
   backend: string;
   outcome: Outcome;
+  /** What had to be put back before the run, because it is the learner's folder. */
+  ensured: Ensured;
   /** From the save to the verdict, milliseconds. */
   tookMs: number;
   hint: Hint | undefined;
@@ -26,10 +29,11 @@ export function clear(terminal: Terminal): void {
 }
 
 export async function showScreen(terminal: Terminal, screen: Screen): Promise<void> {
-  const { entry, backend, outcome, hint } = screen;
+  const { entry, backend, outcome, ensured, hint } = screen;
   const passed = passedSteps(outcome.verdicts).length;
   clear(terminal);
   showTitle(terminal, entry, backend);
+  showEnsured(terminal, entry, ensured);
   terminal.line(`    ${bar(terminal, passed, entry.lab.steps.length)}  ${passed} of ${entry.lab.steps.length} steps`);
   terminal.line();
   if (outcome.passed) celebrate(terminal, screen);
@@ -69,12 +73,10 @@ function celebrate(terminal: Terminal, { entry, next }: Screen): void {
     );
   }
   terminal.line();
-  terminal.line(
-    `    ${terminal.paint('succeeded', 'All steps pass.')} You made the program tell what it had kept to itself.`,
-  );
+  terminal.line(`    ${terminal.paint('succeeded', 'All steps pass.')}`);
   const follow = next
-    ? `Next: \`slowdown watch ${next.number}\`, ${next.lab.title}`
-    : `Next: \`slowdown diff ${entry.number} --solution\` shows how others wrote it; \`slowdown start\` shows your program at work.`;
+    ? `Next: \`npx slowdown watch ${next.number}\`, ${next.lab.title}`
+    : `Next: \`npx slowdown diff ${entry.number} --solution\` shows how others wrote it; \`npx slowdown start\` shows your program at work.`;
   for (const line of wrapped(follow, terminal.columns, '    ')) terminal.line(line);
 }
 
