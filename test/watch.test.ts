@@ -2,7 +2,7 @@
 import { commandEnvironment, copiedWorkshop, LAUNCHER, smallWorkshop, type TestWorkshop } from '@slowdown/cli/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -49,6 +49,8 @@ test('shows one thing at a time, follows every save, and leaves nothing behind',
     await watch.says(/was stopped\. Look for a loop[\s\S]* s\n/);
     await copyFile(join(workshop.labs, '01-adding/solution/add.ts'), file);
     await watch.says(/2 of 2 steps[\s\S]*All steps pass[\s\S]* s\n/);
+    await rm(file);
+    await watch.says(/add\.ts was missing and was put back from the starter[\s\S]*0 of 2 steps[\s\S]* s\n/);
     watch.child.kill('SIGTERM');
     await watch.gone;
     expect(watch.child.exitCode).toBe(0);
