@@ -83,6 +83,21 @@ await describeWith('browser', 'where something is not there', (executable) => {
     expect(await alert(page).count()).toBe(0);
   });
 
+  test('a stream that talks nonsense and breaks off is opened again, without a complaint', async () => {
+    await using site = await startSite();
+    await using opened = await openPage(browser, site.url, '/words/');
+    const { page, complaints } = opened;
+    const body = 'data: {"type":"snap\n\ndata: {"type":"weather"}\n\ndata: {"type":';
+    await page.route('**/workbench/events', (route) => route.fulfill({ contentType: 'text/event-stream', body }), {
+      times: 1,
+    });
+    await page.goto(site.url + LESSON);
+    await expect.poll(() => status(page)).toBe('ready');
+    await page.getByRole('button', { name: 'Run the job' }).click();
+    await expect.poll(() => countOf(page, 'calls')).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('a page that is opened anew in the middle of a run shows all of it', async () => {
     await using site = await startSite();
     await using opened = await openPage(browser, site.url, LESSON);

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { isRecording, isWorkbenchEvent, sentenceIn } from './messages.ts';
+import { isRecording, readEvent, sentenceIn } from './messages.ts';
 
-test('a message of an unknown kind is not believed', () => {
-  expect(isWorkbenchEvent({ type: 'output', lines: ['done'] })).toBe(true);
-  for (const value of [{ type: 'weather' }, {}, null, 'output', 7]) expect(isWorkbenchEvent(value)).toBe(false);
+test('a message of an unknown kind, or half of one, is not believed', () => {
+  expect(readEvent('{"type":"output","lines":["done"]}')).toEqual({ type: 'output', lines: ['done'] });
+  for (const text of ['{"type":"weather"}', '{}', 'null', '"output"', '7', '', '{"type":"out']) {
+    expect(readEvent(text)).toBeNull();
+  }
 });
 
 test('a recording has a caption and events', () => {

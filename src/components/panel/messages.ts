@@ -10,8 +10,13 @@ const TYPES: ReadonlySet<unknown> = new Set<WorkbenchEvent['type']>([
   'tests',
 ]);
 
-/** True for a message of a kind that this page knows. */
-export function isWorkbenchEvent(value: unknown): value is WorkbenchEvent {
+/** A message of the stream; null where it is not whole, or of a kind that this page does not know. */
+export function readEvent(text: string): WorkbenchEvent | null {
+  const value = parsed(text);
+  return isWorkbenchEvent(value) ? value : null;
+}
+
+function isWorkbenchEvent(value: unknown): value is WorkbenchEvent {
   return typeof value === 'object' && value !== null && 'type' in value && TYPES.has(value.type);
 }
 
@@ -28,13 +33,16 @@ export function isRecording(value: unknown): value is Recording {
 
 /** The sentence of an answer that says no: `{"message": "..."}`, or the text itself. */
 export function sentenceIn(text: string): string {
+  const value = parsed(text);
+  const hasMessage = typeof value === 'object' && value !== null && 'message' in value;
+  return hasMessage && typeof value.message === 'string' ? value.message : text.slice(0, 300);
+}
+
+/** What the text says as JSON; undefined where it is none. */
+function parsed(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && 'message' in parsed && typeof parsed.message === 'string') {
-      return parsed.message;
-    }
+    return JSON.parse(text);
   } catch {
-    // Not JSON: the text is the sentence.
+    return undefined;
   }
-  return text.slice(0, 300);
 }

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Recording } from '../../workbench/protocol.ts';
 import type { JobRequest } from '../../workbench/requests.ts';
-import { isWorkbenchEvent } from './messages.ts';
+import { readEvent } from './messages.ts';
 import { durationMs, seek, START, type Head } from './player.ts';
 import { EVENTS, fetchRecording, post, streamProblem, type Ask } from './requests.ts';
 import { INITIAL, reduce, type PanelState } from './state.ts';
@@ -71,10 +71,11 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stream = new EventSource(EVENTS);
     stream.onmessage = ({ data }: MessageEvent<string>) => {
+      const event = readEvent(data);
+      if (event === null) return;
       heard.current = true;
       setMode('live');
-      const event: unknown = JSON.parse(data);
-      if (isWorkbenchEvent(event)) setState((before) => reduce(before, event));
+      setState((before) => reduce(before, event));
     };
     stream.onerror = () => {
       stream.close();
