@@ -50,7 +50,7 @@ test('shows one thing at a time, follows every save, and leaves nothing behind',
     await copyFile(join(workshop.labs, '01-adding/solution/add.ts'), file);
     await watch.says(/2 of 2 steps[\s\S]*All steps pass[\s\S]* s\n/);
     await rm(file);
-    await watch.says(/add\.ts was missing and was put back from the starter[\s\S]*0 of 2 steps[\s\S]* s\n/);
+    await watch.says(/Your exercise is new: labs\/01-adding\/exercise\/[\s\S]*0 of 2 steps[\s\S]* s\n/);
     watch.child.kill('SIGTERM');
     await watch.gone;
     expect(watch.child.exitCode).toBe(0);

@@ -76,9 +76,11 @@ async function run(context: Context, name: string | undefined, asked: string | u
       const event = await lookedAt(context, screen, inbox);
       if (event === 'quit') return EXIT.passed;
       if (event === 'run') savedAt = performance.now();
+      ensured = { made: false, repaired: [] };
     }
-    // An editor may have put its file aside for a moment; only what stays missing is put back.
-    ensured = await ensureExercise(workshop, entry);
+    // What is put back is a save too, and may start the run anew: it is told of when a verdict is.
+    const again = await ensureExercise(workshop, entry);
+    ensured = { made: ensured.made || again.made, repaired: [...ensured.repaired, ...again.repaired] };
   }
 }
 
