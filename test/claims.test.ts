@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { labClient, labEnvironment, startBackend } from '@slowdown/kit/backends';
 import type { Fault } from '@slowdown/kit/faults';
 import { startProxy } from '@slowdown/kit/proxy';
@@ -20,6 +20,7 @@ async function refusing(type: Exclude<Fault['type'], 'latency'>) {
   return {
     url: proxy.url,
     attempts: () => proxy.flows.length,
+    firstPath: () => proxy.flows[0]?.request.path,
     async [Symbol.asyncDispose]() {
       await proxy[Symbol.asyncDispose]();
       await backend[Symbol.asyncDispose]();
@@ -48,6 +49,14 @@ describe('the SDK for JavaScript, as it comes', () => {
   });
 });
 
+test('with an address that is a number, the SDK for JavaScript puts the bucket into the path by itself', async () => {
+  await using proxy = await refusing('internalError');
+  const s3 = labClient(proxy.url, { forcePathStyle: false, maxAttempts: 1 });
+  await s3.send(new PutObjectCommand({ Bucket: 'abc', Key: 'k', Body: 'x' })).catch(() => {});
+  s3.destroy();
+  expect(proxy.firstPath()).toMatch(/^\/abc\/k\b/);
+});
+
 const report = z.object({ botocore: z.string(), attempts: z.number(), sleeps: z.array(z.number()) });
 
 await describeWith('python', 'boto3', (python) => {
@@ -69,5 +78,13 @@ await describeWith('python', 'boto3', (python) => {
     expect(seen).toMatchObject({ attempts: sleeps.length + 1, sleeps });
     expect(seen.botocore).toMatch(/^1\.44\./);
     expect(proxy.attempts()).toBe(sleeps.length + 1);
+  });
+
+  test('with an address that is a number, it puts the bucket into the path by itself', async () => {
+    await using proxy = await refusing('internalError');
+    const put = 'import boto3; boto3.client("s3").put_object(Bucket="abc", Key="k", Body=b"x")';
+    const env = { ...labEnvironment(proxy.url), AWS_MAX_ATTEMPTS: '1' };
+    await expect(promisify(execFile)(python ?? '', ['-c', put], { env })).rejects.toThrow(/InternalError/);
+    expect(proxy.firstPath()).toMatch(/^\/abc\/k\b/);
   });
 });
