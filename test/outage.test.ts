@@ -59,6 +59,13 @@ await describeWith('browser', 'where something is not there', (executable) => {
     await page.getByRole('button', { name: 'Look for the workbench again' }).click();
     await expect.poll(() => alert(page).innerText()).toContain(sentence);
 
+    await page.goto(`${site.url}/deck/10/#/throttle`);
+    await expect.poll(() => page.locator('.throttle-figure .source').innerText()).toContain(sentence);
+    await page.getByRole('button', { name: 'Watch a recorded run' }).click();
+    await expect.poll(() => countOf(page, 'calls')).toBe(400);
+
+    await page.goto(site.url + LESSON);
+    await alert(page).waitFor();
     await using backend = await startBackend('embedded');
     using _ = await passOn(port, backend.url);
     await page.getByRole('button', { name: 'Try again' }).click();

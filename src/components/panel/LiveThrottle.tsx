@@ -44,6 +44,10 @@ export function LiveThrottle(options: WorkbenchOptions) {
       <div class="dials">
         {mode === 'recorded' && recording ? (
           <Playback recording={recording} head={head} onSeek={bench.seekTo} />
+        ) : mode === 'refused' && options.recorded !== null ? (
+          <button type="button" class="primary" onClick={bench.playRecording}>
+            Watch a recorded run
+          </button>
         ) : (
           <button type="button" class="primary" disabled={!live} onClick={() => bench.job(running ? 'stop' : 'start')}>
             {running ? 'Stop' : 'Run the job'}
