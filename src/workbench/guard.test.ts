@@ -8,6 +8,8 @@ test.each([
   { host: 'localhost:4321' },
   { host: '[::1]:4321' },
   { host: '127.0.0.1:4321', origin: 'http://127.0.0.1:4321' },
+  { host: '127.0.0.1:4321', 'sec-fetch-site': 'same-origin' },
+  { host: '127.0.0.1:4321', 'sec-fetch-site': 'none' },
 ])('%o may ask', (headers) => {
   expect(asked(headers)).toBeNull();
 });
@@ -21,6 +23,9 @@ test.each([
   // Another server of this machine is another site.
   { host: '127.0.0.1:4321', origin: 'http://127.0.0.1:8080' },
   { host: '127.0.0.1:4321', origin: 'null' },
+  // A page of another server of this machine is same-site, and still another page.
+  { host: '127.0.0.1:4321', 'sec-fetch-site': 'same-site' },
+  { host: '127.0.0.1:4321', 'sec-fetch-site': 'cross-site' },
 ])('%o is refused', (headers) => {
   expect(asked(headers)).toMatch(/^The workbench answers/);
 });

@@ -18,6 +18,9 @@ export function refusalOf(request: Request): string | null {
   const name = URL.parse(`http://${host}`)?.hostname;
   if (!name || !LOOPBACK.has(name)) return 'The workbench answers on this machine only: open it at 127.0.0.1.';
   const origin = request.headers.get('origin');
+  // An image or a form of another page has no Origin, but every browser says where it comes from.
+  const site = request.headers.get('sec-fetch-site') ?? 'same-origin';
+  if (site !== 'same-origin' && site !== 'none') return 'The workbench answers only its own pages.';
   if (origin !== null && URL.parse(origin)?.host !== host) return 'The workbench answers only its own pages.';
   return null;
 }
