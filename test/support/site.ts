@@ -1,6 +1,6 @@
+import { commandEnvironment, copiedWorkshop } from '@slowdown/cli/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../../scripts/root.mjs';
@@ -17,17 +17,10 @@ export interface Site extends AsyncDisposable {
 
 /** Starts the site, on the backend that is built in where the environment names none, and resolves when it answers. */
 export async function startSite(environment: NodeJS.ProcessEnv = {}, port = 0): Promise<Site> {
-  await mkdir(join(ROOT, '.slowdown'), { recursive: true });
-  // Below the checkout, so that the labs find their packages.
-  const workshop = await mkdtemp(join(ROOT, '.slowdown', 'site-test-'));
-  const ownPart = (path: string) => !/[/\\](exercise|node_modules)$/.test(path);
-  await cp(join(ROOT, 'labs', '01-the-question'), join(workshop, 'labs', '01-the-question'), {
-    recursive: true,
-    filter: ownPart,
-  });
+  const workshop = await copiedWorkshop('01-the-question');
   const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', '--port', String(port)], {
     cwd: ROOT,
-    env: { ...process.env, SLOWDOWN_ROOT: workshop, AWS_ENDPOINT_URL: '', SLOWDOWN_BACKEND: '', ...environment },
+    env: { ...commandEnvironment(workshop), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = once(child, 'close');
@@ -45,11 +38,11 @@ export async function startSite(environment: NodeJS.ProcessEnv = {}, port = 0): 
   return {
     url,
     said,
-    exercise: (lab) => join(workshop, 'labs', lab, 'exercise'),
+    exercise: (lab) => join(workshop.labs, lab, 'exercise'),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await gone;
-      await rm(workshop, { recursive: true, force: true });
+      await workshop[Symbol.asyncDispose]();
     },
   };
 }

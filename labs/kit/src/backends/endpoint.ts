@@ -31,7 +31,7 @@ export async function connectEndpoint(spec: string): Promise<Backend> {
   } catch (cause) {
     throw new BackendError(
       'NO_ANSWER',
-      `Nothing answers as S3 at ${url}. Start it, or leave out --backend and AWS_ENDPOINT_URL to use the embedded one.`,
+      `Nothing answers as S3 at ${url}. Start it, or name none (unset AWS_ENDPOINT_URL, leave out --backend) for the embedded one.`,
       { cause },
     );
   } finally {
