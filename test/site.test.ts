@@ -87,6 +87,17 @@ await describeWith('browser', 'the site', (executable) => {
       await expect.poll(verdict).toContain('Every step is done');
     });
 
+    test("a program of one's own appears on a cleared sheet", async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      await runJob(page);
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await expect.poll(() => count(page, 'calls')).toBe(0);
+      const proxy = await page.locator('.address span').first().innerText();
+      await fetch(`${proxy}/own-bucket`, { method: 'PUT' });
+      await expect.poll(() => count(page, 'calls')).toBe(1);
+    });
+
     test('a call opens to its attempts, by keyboard', async () => {
       await using lesson = await open(LESSON);
       const { page } = lesson;

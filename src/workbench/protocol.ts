@@ -2,7 +2,7 @@
  * What the page and the workbench say to each other: server-sent events out, small JSON posts in.
  * `GET  /workbench/events`            the stream; each message is one {@link WorkbenchEvent} as JSON
  * `POST /workbench/limit`             `limitRequest`: changes the running proxy
- * `POST /workbench/job`               `jobRequest`: starts or stops the lab's program behind the proxy
+ * `POST /workbench/job`               `jobRequest`: starts or stops the lab's program, or clears what was seen
  * `POST /workbench/tests`             `testsRequest`: runs the lab's tests
  * A static build has none of these; there the panel plays a {@link Recording}.
  */

@@ -6,7 +6,7 @@ import { RATE } from './protocol.ts';
 const labName = z.string().regex(/^[0-9a-z][0-9a-z-]*$/);
 
 export const limitRequest = z.strictObject({ ratePerSecond: z.number().min(RATE.min).max(RATE.max) });
-export const jobRequest = z.strictObject({ lab: labName, action: z.enum(['start', 'stop']) });
+export const jobRequest = z.strictObject({ lab: labName, action: z.enum(['start', 'stop', 'clear']) });
 export const testsRequest = z.strictObject({ lab: labName });
 export type LimitRequest = z.infer<typeof limitRequest>;
 export type JobRequest = z.infer<typeof jobRequest>;

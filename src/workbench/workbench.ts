@@ -87,16 +87,17 @@ export class Workbench implements AsyncDisposable {
     this.#tell({ type: 'limit', ratePerSecond, burst: this.#limit.burst });
   }
 
+  /** Forgets what was seen and printed, for programs that do not come from here. False while a job is running. */
+  clear(): boolean {
+    if (this.#job.phase === 'running') return false;
+    this.#beginAnew({ phase: 'idle' });
+    return true;
+  }
+
   /** Runs the lab's program behind the proxy, from a clean sheet. False where one is running already. */
   startJob(lab: string): boolean {
     if (this.#job.phase === 'running') return false;
-    this.#job = { phase: 'running', lab };
-    this.#output = [];
-    this.#flows.drop();
-    this.#lines.drop();
-    this.#proxy.clear();
-    this.#limit.refill();
-    this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
+    this.#beginAnew({ phase: 'running', lab });
     this.#jobChild = startJob(lab, this.#proxy.url, {
       line: (line) => this.#lines.add(line),
       ended: (exit, stopped) => void this.#jobEnded(lab, exit, stopped),
@@ -124,6 +125,16 @@ export class Workbench implements AsyncDisposable {
     this.#lines.drop();
     await Promise.all([this.#jobChild?.stop(), this.#testsChild?.stop()]);
     await this.#resources.disposeAsync();
+  }
+
+  #beginAnew(job: JobState): void {
+    this.#job = job;
+    this.#output = [];
+    this.#flows.drop();
+    this.#lines.drop();
+    this.#proxy.clear();
+    this.#limit.refill();
+    this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
   }
 
   #printed(lines: string[]): void {

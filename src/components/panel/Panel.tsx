@@ -86,6 +86,11 @@ export function Panel({ steps, ...options }: Props) {
           />
           {status(mode, state)}
         </p>
+        {live && !running && state.flows.size > 0 && (
+          <button type="button" class="quiet" onClick={() => bench.job('clear')}>
+            Clear
+          </button>
+        )}
         <WidthButton />
       </header>
       <Controls bench={bench} options={options} />

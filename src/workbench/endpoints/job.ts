@@ -6,5 +6,6 @@ export const POST = guardedPost(jobRequest, (workbench, { lab, action }) => {
     workbench.stopJob();
     return done();
   }
-  return workbench.startJob(lab) ? done() : problem(409, 'A job is running. Stop it first.');
+  const free = action === 'clear' ? workbench.clear() : workbench.startJob(lab);
+  return free ? done() : problem(409, 'A job is running. Stop it first.');
 });
