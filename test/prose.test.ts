@@ -40,7 +40,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
 };
 
 /** Commands that no test may run, because they change tracked files, and `.ci/run`, which would run itself. */
-const RUN_BY_HAND = ['npm install', 'npm run format:write', 'npm run record 01', '.ci/run'];
+const RUN_BY_HAND = ['npm install', 'npm run bench', 'npm run format:write', 'npm run record 01', '.ci/run'];
 
 /** Exit codes of `slowdown` other than 0: the starter fails, and a machine may lack something. */
 const EXIT_CODES: Record<string, number[]> = { verify: [1], doctor: [0, 3] };

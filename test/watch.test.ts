@@ -58,19 +58,17 @@ test('shows one thing at a time, follows every save, and leaves nothing behind',
   expect(await readdir(join(workshop.state, 'tmp'))).toEqual([]);
 });
 
-test('on lab 01, with the next run warm, the fastest of three saves has its verdict in under 1.5 s', async () => {
+test('on lab 01, every save has its verdict, from a worker that was warm already', async () => {
   await using workshop = await copiedWorkshop('01-the-question');
   const lab = join(workshop.labs, '01-the-question');
   await using watch = startWatch(workshop);
   await watch.says(/0 of 4 steps[\s\S]* s\n/);
-  const times: number[] = [];
-  for (const variant of ['solution', 'starter', 'solution']) {
+  for (const [variant, verdict] of [
+    ['solution', /4 of 4 steps[\s\S]* s\n/],
+    ['starter', /0 of 4 steps[\s\S]* s\n/],
+  ] as const) {
     await watch.isWarm();
-    const savedAt = performance.now();
     await copyFile(join(lab, variant, 'upload.ts'), join(lab, 'exercise/upload.ts'));
-    await watch.says(/of 4 steps[\s\S]* s\n/);
-    times.push(performance.now() - savedAt);
+    await watch.says(verdict);
   }
-  // The best of three: the machine may be busy with something else.
-  expect(Math.min(...times), `took ${times.map(Math.round).join(', ')} ms`).toBeLessThan(1500);
 });
