@@ -2,10 +2,17 @@ import node from '@astrojs/node';
 import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
 import { defineConfig, fontProviders } from 'astro/config';
+import { globSync } from 'node:fs';
 import { workbench } from './src/workbench/integration.ts';
 
 /** The static build has no workbench behind it: no adapter, no endpoints, and the panel plays a recorded run. */
 const isStatic = process.env['SLOWDOWN_STATIC'] === '1';
+
+/** Pages of a pattern by their slugs, in the order of their names: a new lesson is a new file, and nothing here. */
+const pages = (pattern) =>
+  globSync(pattern, { cwd: new URL('src/content/docs/', import.meta.url) })
+    .map((file) => file.replaceAll('\\', '/').replace(/\.mdx?$/, ''))
+    .sort();
 
 /** Latin only, three files in all. Astro measures each file and makes the fallback as wide and as high, so nothing jumps. */
 const font = (name, cssVariable, fallbacks, files) => ({
@@ -54,8 +61,8 @@ export default defineConfig({
           .concat(['Hero', 'PageSidebar'].map((part) => [part, './src/components/frame/Nothing.astro'])),
       ),
       sidebar: [
-        { label: 'Lessons', items: ['01-the-question'] },
-        { label: 'Reference', items: ['words', 'your-own-program'] },
+        { label: 'Lessons', items: pages('[0-9][0-9]-*.mdx') },
+        { label: 'Reference', items: ['your-own-program', ...pages('reference/*.mdx'), 'words'] },
       ],
       expressiveCode: {
         themes: ['vitesse-light', 'vitesse-dark'],
