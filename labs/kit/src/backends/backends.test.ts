@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import {
   CreateBucketCommand,
   GetObjectAclCommand,
@@ -10,7 +11,7 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
-import { backendFromEnvironment, labClient, startBackend } from '../backends.ts';
+import { backendFromEnvironment, labClient, makeBucket, startBackend } from '../backends.ts';
 
 describe('the embedded backend', () => {
   test('refuses what it would get wrong, and the object stays as it was', async () => {
@@ -34,6 +35,28 @@ describe('the embedded backend', () => {
     expect(await Body?.transformToString()).toBe('precious');
     s3.destroy();
   });
+
+  test.each(['s3.us-east-1.amazonaws.com', 's3.localhost', 'aws.example.com:4566'])(
+    'answers for the host %s, which names no bucket',
+    async (host) => {
+      await using backend = await startBackend('embedded');
+      await makeBucket(backend.url, 'results');
+      expect(await ask(backend.url, host, '/')).toContain('<Name>results</Name>');
+      await ask(backend.url, host, '/results/a', { method: 'PUT', body: 'kept' });
+      expect(await ask(backend.url, 'results.s3.us-east-1.amazonaws.com', '/a')).toBe('kept');
+    },
+  );
+
+  test.each(['results.s3.eu-west-1.amazonaws.com', 'results.s3.amazonaws.com:443', 'results.localhost:4566'])(
+    'takes the bucket from the host %s',
+    async (host) => {
+      await using backend = await startBackend('embedded');
+      await makeBucket(backend.url, 'results');
+      await ask(backend.url, host, '/a%20b/c?x-id=PutObject', { method: 'PUT', body: 'kept' });
+      expect(await ask(backend.url, '127.0.0.1', '/results/a%20b/c')).toBe('kept');
+      expect(await ask(backend.url, host, '/?list-type=2')).toContain('<Key>a b/c</Key>');
+    },
+  );
 
   test('says that a body is too large for it, and what to do', async () => {
     await using backend = await startBackend('embedded');
@@ -86,3 +109,11 @@ test.each([
 ])('the environment %o asks for %s', (environment, backend) => {
   expect(backendFromEnvironment(environment)).toBe(backend);
 });
+
+/** The body of the answer to a request with that Host header, which fetch would not let through. */
+function ask(url: string, host: string, path: string, { method = 'GET', body = '' } = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(`${url}${path}`, { method, headers: { host } }, (response) => resolve(text(response)));
+    asked.on('error', reject).end(body);
+  });
+}

@@ -48,3 +48,12 @@ test.each([
 test('a conditional read goes through: it changes nothing', () => {
   expect(asked('GET', '/bucket/a', { 'if-none-match': '"etag"' })).toBeNull();
 });
+
+test.each([
+  ['POST', '/', 'sqs.us-east-1.amazonaws.com', null],
+  ['GET', '/sqs/?Action=ListQueues', 'sqs.us-east-1.amazonaws.com', 501],
+  ['POST', '/', 'kinesis.us-east-1.amazonaws.com', 501],
+  ['GET', '/bucket/a', 'bucket.s3.us-east-1.amazonaws.com', null],
+])('%s %s for %s is answered %s', (method, url, host, status) => {
+  expect(asked(method, url, { host })).toBe(status);
+});

@@ -4,6 +4,7 @@
  * answered 501 NotImplemented instead, and nothing is touched.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { serviceOfHost } from './hosts.ts';
 
 /** What fauxqs accepts in one request: fastify's bodyLimit in its app.js, bytes. */
 const BODY_LIMIT = 11 * 1024 * 1024;
@@ -40,6 +41,9 @@ const OBJECT_PARAMETERS: Record<string, readonly string[]> = {
 const WRITE_CONDITIONS =
   /^(if-(none-)?match|if-(un)?modified-since|x-amz-if-match-.*|x-amz-copy-source-if-.*|x-amz-write-offset-bytes)$/;
 
+/** The services of fauxqs, as AWS's hosts name them. */
+const SERVICES = ['s3', 'sqs', 'sns', 'sts'];
+
 const WRITES = new Set(['PUT', 'POST', 'DELETE']);
 
 /** An answer in place of fauxqs's. */
@@ -51,8 +55,11 @@ export interface Refusal {
 /** What to answer in place of fauxqs, or null where fauxqs implements the request. */
 export function refusal(request: { method: string; url: string; headers: IncomingHttpHeaders }): Refusal | null {
   const [path = '', query = ''] = request.url.split('?');
+  const service = serviceOfHost(request.headers.host ?? '') ?? 's3';
+  if (!SERVICES.includes(service)) return notImplemented(`the service ${service}`);
   // SQS and SNS requests of the query and JSON protocols are POSTs to the root, which no S3 operation is.
   if (path === '/' && request.method === 'POST') return null;
+  if (service !== 's3') return notImplemented(`this form of a request to ${service}`);
   const parameters = new URLSearchParams(query);
   const isObject = path.replace(/^\//, '').replace(/\/$/, '').includes('/');
   const known = (isObject ? OBJECT_PARAMETERS : BUCKET_PARAMETERS)[request.method] ?? [];
