@@ -1,0 +1,37 @@
+/** What a reader should know before believing a report's numbers, each in a sentence or two with what to do. */
+import type { Run } from '../report.ts';
+import type { Tallied } from './tally.ts';
+
+/** Why a program can pass by the proxy, most frequent first. */
+const PASSES_BY: Record<Run['mode'], string[]> = {
+  endpoint: [
+    'It sets an endpoint of its own (endpoint_url=…, endpoint: …), or is older than AWS_ENDPOINT_URL, which came in 2023: pass the variable on in the code, or try --mode intercept.',
+    'It is no AWS SDK: give it the address itself, $AWS_ENDPOINT_URL.',
+    'It ended before its first request, or starts its work in another process that does not inherit the environment.',
+  ],
+  intercept: [
+    'It does not read HTTPS_PROXY. The AWS SDK for JavaScript does not: try --mode endpoint, or give its NodeHttpHandler an agent for a proxy (hpagent). Java wants -Dhttps.proxyHost and -Dhttps.proxyPort.',
+    'It speaks to another host than amazonaws.com, which is passed on unseen.',
+    'It ended before its first request, or does not trust the certificate: then it has said so itself.',
+  ],
+};
+
+export function notes(run: Run, { totals, answers, calls }: Tallied): string[] {
+  if (totals.attempts === 0) {
+    return ['0 requests reached the proxy. Likely reasons, the first the most frequent:', ...PASSES_BY[run.mode]];
+  }
+  return [
+    ...(answers.some(({ errorCode }) => errorCode === 'NoSuchBucket')
+      ? ['A bucket that the program asked for does not exist: the backend begins empty. --buckets NAME makes it first.']
+      : []),
+    ...(calls.some(({ attempts }) => attempts.length > 1) || totals.throttled === 0
+      ? []
+      : ['Requests were throttled, and none was tried again: the client does not retry, or gave up at once.']),
+    ...(totals.open === 0 ? [] : [`${totals.open} of the calls were not over when this was written.`]),
+    ...(totals.calls > calls.length
+      ? [
+          `The counts are of all ${totals.calls} calls; ${calls.length} of them are shown one by one, those that tell most.`,
+        ]
+      : []),
+  ];
+}
