@@ -3,7 +3,10 @@
  * the workbench's own proxy; what is kept is what a page would have been told, and when.
  */
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Flow } from '@slowdown/kit/flows';
+import type { Lab } from '@slowdown/kit/lab';
 import type { Recording, WorkbenchEvent } from '../src/workbench/protocol.ts';
 import { Workbench } from '../src/workbench/workbench.ts';
 
@@ -42,7 +45,9 @@ console.log(`${file}: ${events.length} events over ${((events.at(-1)?.atMs ?? 0)
 process.exit(0);
 
 async function run(lab: string): Promise<Recording['events']> {
+  const { lab: manifest } = (await import(pathToFileURL(resolve('labs', lab, 'lab.ts')).href)) as { lab: Lab };
   await using workbench = await Workbench.start();
+  workbench.enter(lab, manifest.workbench);
   const startedAt = performance.now();
   const told: Recording['events'] = [];
   const ended = new Promise<void>((resolve) => {
@@ -51,7 +56,7 @@ async function run(lab: string): Promise<Recording['events']> {
       if (event.type === 'job' && event.job.phase === 'ended') resolve();
     });
   });
-  workbench.startJob(lab);
+  workbench.startJob();
   await ended;
   return told;
 }

@@ -5,6 +5,7 @@ export const lab = defineLab({
   minutes: 20,
   files: ['upload.ts'],
   job: 'job.ts',
+  workbench: { sends: '400 parts go to one prefix', limit: { ratePerSecond: 50 } },
   timeLimitMs: 30_000,
   steps: [
     {

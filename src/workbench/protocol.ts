@@ -1,24 +1,27 @@
 /**
  * What the page and the workbench say to each other: server-sent events out, small JSON posts in.
  * `GET  /workbench/events`            the stream; each message is one {@link WorkbenchEvent} as JSON
- * `POST /workbench/limit`             `limitRequest`: changes the running proxy
+ * `POST /workbench/lab`               `labRequest`: brings the workbench to a lab; its panels show one lab at a time
+ * `POST /workbench/limit`             `limitRequest`: moves the throttle of the running proxy
+ * `POST /workbench/fault`             `faultRequest`: chooses the fault that strikes
  * `POST /workbench/job`               `jobRequest`: starts or stops the lab's program, or clears what was seen
- * `POST /workbench/tests`             `testsRequest`: runs the lab's tests
+ * `POST /workbench/tests`             `labRequest`: runs the lab's tests
  * A static build has none of these; there the panel plays a {@link Recording}.
  */
 import type { Flow } from '@slowdown/kit/flows';
 
-/** Bounds of the throttle's slider, requests a second. */
-export const RATE = { min: 10, max: 400, step: 10, start: 50 } as const;
-
-/** Requests that pass at once after a quiet time. */
+/** Requests that pass a throttle at once after a quiet time. */
 export const BURST = 10;
-
-/** What the proxy adds to each request, milliseconds: a bucket inside this machine answers faster than any network. */
-export const LATENCY_MS = 20;
 
 /** Lines of output that are kept: a program that prints in a loop must not fill the memory. */
 export const OUTPUT_LINES = 500;
+
+/** The throttle. */
+export interface LimitState {
+  ratePerSecond: number;
+  /** Requests that pass at once after a quiet time. */
+  burst: number;
+}
 
 /** The state of the lab's program. `exit` is its exit code; null when a signal ended it. */
 export type JobState =
@@ -43,11 +46,15 @@ export type TestsState =
   | { phase: 'ended'; lab: string; verdicts: Verdict[]; problem: string | null };
 
 export interface Snapshot {
+  /** The lab's folder that the workbench is at; null until a page has asked for one. */
+  lab: string | null;
   /** What plays AWS: `embedded`, `localstack`, or the URL that the user named. */
   backend: string;
   proxyUrl: string;
-  ratePerSecond: number;
-  burst: number;
+  /** null where the lab has no throttle. */
+  limit: LimitState | null;
+  /** Which of the lab's faults strikes every request, by its place in the manifest; null for none. */
+  fault: number | null;
   job: JobState;
   tests: TestsState;
   /** Lines that the program printed in the current run, at most the last {@link OUTPUT_LINES}. */
@@ -61,7 +68,8 @@ export type WorkbenchEvent =
   | { type: 'snapshot'; snapshot: Snapshot }
   /** Flows that began or changed since the last message; a flow is replaced by its id. Batched, about 10 a second. */
   | { type: 'flows'; flows: Flow[] }
-  | { type: 'limit'; ratePerSecond: number; burst: number }
+  | { type: 'limit'; limit: LimitState }
+  | { type: 'fault'; fault: number | null }
   | { type: 'job'; job: JobState }
   /** Lines that the lab's program printed since the last message, at most the last {@link OUTPUT_LINES}. */
   | { type: 'output'; lines: readonly string[] }

@@ -1,23 +1,16 @@
 /**
- * One learner's lab: a backend, the throttling proxy before it, the lab's program and its tests. One for a process.
+ * One learner's workbench: a backend, the proxy before it, and the program and tests of the lab that it is at. One for a
+ * process, and at one lab at a time: programs of one's own go through the same proxy.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { backendFromEnvironment, makeBucket, startBackend, type Backend } from '@slowdown/kit/backends';
 import type { Flow } from '@slowdown/kit/flows';
+import type { LabWorkbench } from '@slowdown/kit/lab';
 import { startProxy, type Proxy } from '@slowdown/kit/proxy';
-import { PrefixLimit } from '@slowdown/kit/throttle';
 import { Batch } from './batch.ts';
-import {
-  BURST,
-  LATENCY_MS,
-  OUTPUT_LINES,
-  RATE,
-  type JobState,
-  type Snapshot,
-  type TestsState,
-  type WorkbenchEvent,
-} from './protocol.ts';
 import { startJob, startTests, type Child } from './programs.ts';
+import { OUTPUT_LINES, type JobState, type Snapshot, type TestsState, type WorkbenchEvent } from './protocol.ts';
+import { Setting } from './setting.ts';
 
 /** The bucket that the labs' programs write to. */
 const BUCKET = 'results';
@@ -31,21 +24,20 @@ export class Workbench implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #backend: Backend;
   readonly #proxy: Proxy;
-  readonly #limit: PrefixLimit;
   readonly #listeners = new Set<Listener>();
   readonly #flows: Batch<Flow>;
   readonly #lines: Batch<string>;
+  #setting: Setting | null = null;
   #output: string[] = [];
   #job: JobState = { phase: 'idle' };
   #tests: TestsState = { phase: 'idle' };
   #jobChild: Child | null = null;
   #testsChild: Child | null = null;
 
-  private constructor(resources: AsyncDisposableStack, backend: Backend, proxy: Proxy, limit: PrefixLimit) {
+  private constructor(resources: AsyncDisposableStack, backend: Backend, proxy: Proxy) {
     this.#resources = resources;
     this.#backend = backend;
     this.#proxy = proxy;
-    this.#limit = limit;
     this.#flows = new Batch({ send: (flows) => this.#tell({ type: 'flows', flows }), keyOf: ({ id }) => id });
     this.#lines = new Batch({ send: (lines) => this.#printed(lines), most: OUTPUT_LINES });
     proxy.subscribe((flow) => this.#flows.add(flow));
@@ -57,18 +49,17 @@ export class Workbench implements AsyncDisposable {
     const backend = unfinished.use(await startBackend(backendFromEnvironment()));
     // Past the proxy: making the bucket is no part of what a learner watches.
     await makeBucket(backend.url, BUCKET);
-    const limit = new PrefixLimit({ ratePerSecond: RATE.start, burst: BURST });
-    const rules = [{ fault: { type: 'latency', ms: LATENCY_MS } }, { fault: { type: 'slowDown' }, limit }] as const;
-    const proxy = unfinished.use(await startProxy({ upstream: backend.url, rules }));
-    return new Workbench(unfinished.move(), backend, proxy, limit);
+    const proxy = unfinished.use(await startProxy({ upstream: backend.url }));
+    return new Workbench(unfinished.move(), backend, proxy);
   }
 
   snapshot(): Snapshot {
     return {
+      lab: this.#setting?.lab ?? null,
       backend: this.#backend.name === 'endpoint' ? this.#backend.url : this.#backend.name,
       proxyUrl: this.#proxy.url,
-      ratePerSecond: this.#limit.ratePerSecond,
-      burst: this.#limit.burst,
+      limit: this.#setting?.limit ?? null,
+      fault: this.#setting?.fault ?? null,
       job: this.#job,
       tests: this.#tests,
       output: this.#output,
@@ -82,9 +73,30 @@ export class Workbench implements AsyncDisposable {
     return () => this.#listeners.delete(listener);
   }
 
-  setRate(ratePerSecond: number): void {
-    this.#limit.ratePerSecond = ratePerSecond;
-    this.#tell({ type: 'limit', ratePerSecond, burst: this.#limit.burst });
+  /** The workbench comes to a lab, with a clean sheet. False while the job or the tests of another one are running. */
+  enter(lab: string, has: LabWorkbench): boolean {
+    if (lab === this.#setting?.lab) return true;
+    if (this.#job.phase === 'running' || this.#tests.phase === 'running') return false;
+    this.#setting = new Setting(lab, has);
+    this.#tests = { phase: 'idle' };
+    this.#beginAnew({ phase: 'idle' });
+    return true;
+  }
+
+  /** Moves the throttle. False where the lab has none, or not that far. */
+  setRate(ratePerSecond: number): boolean {
+    if (!this.#setting?.setRate(ratePerSecond)) return false;
+    const { limit } = this.#setting;
+    if (limit) this.#tell({ type: 'limit', limit });
+    return true;
+  }
+
+  /** Chooses the fault that strikes, by its place in the manifest. False where the lab has no such fault. */
+  chooseFault(fault: number | null): boolean {
+    if (!this.#setting?.choose(fault)) return false;
+    this.#proxy.rules = this.#setting.rules;
+    this.#tell({ type: 'fault', fault });
+    return true;
   }
 
   /** Forgets what was seen and printed, for programs that do not come from here. False while a job is running. */
@@ -94,9 +106,10 @@ export class Workbench implements AsyncDisposable {
     return true;
   }
 
-  /** Runs the lab's program behind the proxy, from a clean sheet. False where one is running already. */
-  startJob(lab: string): boolean {
-    if (this.#job.phase === 'running') return false;
+  /** Runs the lab's program behind the proxy, from a clean sheet. False where one is running, or there is no lab. */
+  startJob(): boolean {
+    const lab = this.#setting?.lab;
+    if (lab === undefined || this.#job.phase === 'running') return false;
     this.#beginAnew({ phase: 'running', lab });
     this.#jobChild = startJob(lab, this.#proxy.url, {
       line: (line) => this.#lines.add(line),
@@ -109,9 +122,10 @@ export class Workbench implements AsyncDisposable {
     void this.#jobChild?.stop();
   }
 
-  /** Runs the lab's tests. False where they are running already. */
-  startTests(lab: string): boolean {
-    if (this.#tests.phase === 'running') return false;
+  /** Runs the lab's tests. False where they are running already, or there is no lab. */
+  startTests(): boolean {
+    const lab = this.#setting?.lab;
+    if (lab === undefined || this.#tests.phase === 'running') return false;
     this.#setTests({ phase: 'running', lab });
     this.#testsChild = startTests(lab, (tests) => {
       this.#testsChild = null;
@@ -132,8 +146,9 @@ export class Workbench implements AsyncDisposable {
     this.#output = [];
     this.#flows.drop();
     this.#lines.drop();
+    this.#setting?.refill();
+    this.#proxy.rules = this.#setting?.rules ?? [];
     this.#proxy.clear();
-    this.#limit.refill();
     this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
   }
 

@@ -16,6 +16,11 @@ test('a right manifest gets the default time limit', () => {
   expect(defineLab(valid).timeLimitMs).toBe(20_000);
 });
 
+test('a lab that says nothing of its workbench has no controls', () => {
+  expect(defineLab(valid).workbench).toMatchObject({ faults: [], words: { succeeded: 'stored', failed: 'lost' } });
+  expect(defineLab(valid).workbench.limit).toBeUndefined();
+});
+
 test.each<[string, Record<string, unknown>, RegExp]>([
   ['a field of the wrong kind', { minutes: 'ten' }, /minutes: /],
   ['an unknown field', { minuets: 5 }, /minuets/],
@@ -31,6 +36,12 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     { wrong: [wrong('a'), wrong('b'), { ...wrong('c'), fails: 'x' }] },
     /wrong\.2\.fails: names "x"/,
   ],
+  [
+    'a throttle that begins where its slider does not reach',
+    { workbench: { limit: { ratePerSecond: 500 } } },
+    /workbench\.limit\.ratePerSecond: has to be from 10 to 400/,
+  ],
+  ['a fault that is none', { workbench: { faults: [{ type: 'gremlins' }] } }, /workbench\.faults\.0\.type: /],
   ['a test listed twice', { steps: [...valid.steps, valid.steps[0]] }, /lists the test "it > works" twice/],
 ])('%s is named', (_, change, message) => {
   const define = () => defineLab({ ...valid, ...change });

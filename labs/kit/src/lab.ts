@@ -3,6 +3,8 @@
  * prose what it says.
  */
 import { z } from 'zod';
+import { fault } from './faults.ts';
+import { MARKS } from './language.ts';
 
 const line = z
   .string()
@@ -31,6 +33,29 @@ const wrongAnswer = z.strictObject({
   why: z.string().trim().min(1),
 });
 
+const rate = z.int().min(1).max(10_000);
+
+/**
+ * What the workbench's proxy does to the lab's requests, and what its panel lets a learner move. A control that the
+ * manifest leaves out is not there.
+ */
+const workbench = z.strictObject({
+  /** What the job sends, for the panel that is still empty: `400 parts go to one prefix`. */
+  sends: line.optional(),
+  /** What became of a call, in one word. */
+  words: z
+    .strictObject({ succeeded: line, failed: line })
+    .default({ succeeded: MARKS.succeeded.word, failed: MARKS.failed.word }),
+  /** Added to each request, milliseconds: a backend inside this machine answers faster than any network. */
+  latencyMs: z.number().min(0).max(1000).default(20),
+  /** A throttle: S3's 503 for what comes faster to a prefix. A slider moves it, from and to these requests a second. */
+  limit: z
+    .strictObject({ ratePerSecond: rate, fromPerSecond: rate.default(10), toPerSecond: rate.default(400) })
+    .optional(),
+  /** Faults to choose from: the chosen one strikes every request. None strikes at first. */
+  faults: z.array(fault).default([]),
+});
+
 const labSchema = z
   .strictObject({
     /** The question the lab answers, as its title. */
@@ -41,6 +66,8 @@ const labSchema = z
     files: z.array(z.string().min(1)).min(1),
     /** The program that the workbench runs, below the lab's folder. */
     job: z.string().min(1),
+    /** What the lesson's workbench does; without it the flows are shown, and nothing can be moved. */
+    workbench: workbench.prefault({}),
     /** How long the tests may take before they are stopped, milliseconds. */
     timeLimitMs: z.int().min(1000).max(120_000).default(20_000),
     steps: z.array(step).min(1),
@@ -57,6 +84,11 @@ const labSchema = z
     };
     known(lab.starter.fails, ['starter', 'fails']);
     lab.wrong.forEach((answer, index) => known(answer.fails, ['wrong', index, 'fails']));
+    const { limit } = lab.workbench;
+    if (limit && (limit.ratePerSecond < limit.fromPerSecond || limit.ratePerSecond > limit.toPerSecond)) {
+      const message = `has to be from ${limit.fromPerSecond} to ${limit.toPerSecond}, where its slider ends`;
+      context.addIssue({ code: 'custom', path: ['workbench', 'limit', 'ratePerSecond'], message });
+    }
     const twice = tests.find((test, index) => tests.indexOf(test) !== index);
     if (twice) context.addIssue({ code: 'custom', path: ['steps'], message: `lists the test "${twice}" twice` });
   });
@@ -65,6 +97,8 @@ const labSchema = z
 export type LabInput = z.input<typeof labSchema>;
 /** A lab's manifest, read and completed with defaults. */
 export type Lab = z.output<typeof labSchema>;
+/** What the workbench does for a lab. */
+export type LabWorkbench = Lab['workbench'];
 
 /** A manifest with a wrong field. The message names each field and says what it has to be. */
 export class LabManifestError extends Error {

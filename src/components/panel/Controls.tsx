@@ -10,6 +10,7 @@ interface Props {
 export function Controls({ bench, options }: Props) {
   if (bench.mode === 'recorded') return <Recorded bench={bench} options={options} />;
   if (bench.mode === 'refused') return <Refused bench={bench} options={options} />;
+  if (bench.mode === 'elsewhere') return <Elsewhere bench={bench} />;
   return <Actions bench={bench} />;
 }
 
@@ -43,6 +44,19 @@ function Actions({ bench }: Pick<Props, 'bench'>) {
 }
 
 const LOST = 'The workbench stopped answering. Start it again with npm start; this panel finds it by itself.';
+
+function Elsewhere({ bench: { enter, problem } }: Pick<Props, 'bench'>) {
+  return (
+    <div class="elsewhere">
+      <p role="alert">{problem ?? 'The workbench went to another lesson, in another window. It can be at one only.'}</p>
+      <div class="actions">
+        <button type="button" class="primary" onClick={enter}>
+          Bring it here
+        </button>
+      </div>
+    </div>
+  );
+}
 
 function Refused({ bench, options }: Props) {
   return (

@@ -2,6 +2,7 @@
 import { callTrees, type CallTree } from '@slowdown/kit/flows';
 import { useMemo, useState } from 'preact/hooks';
 import { rowAt, spanOf, startOf, type Span } from './geometry.ts';
+import type { OutcomeWords } from './controls.ts';
 import { Inspector } from './Inspector.tsx';
 import { Key } from './Marks.tsx';
 import { Overview } from './Overview.tsx';
@@ -12,9 +13,10 @@ interface Props {
   state: PanelState;
   /** What to say and do while there is nothing to show. */
   empty: string;
+  words: OutcomeWords;
 }
 
-export function Flows({ state, empty }: Props) {
+export function Flows({ state, empty, words }: Props) {
   const [view, setView] = useState<View>({ top: 0, count: 12 });
   const [selected, setSelected] = useState<string | null>(null);
   const flows = useMemo(() => [...state.flows.values()], [state.flows]);
@@ -54,12 +56,13 @@ export function Flows({ state, empty }: Props) {
             onView={setView}
             selected={selected}
             onSelect={setSelected}
+            words={words}
             label={`${rows.length} calls, oldest first. Enter opens one.`}
           />
         )}
         {open && <Inspector tree={open} onClose={() => setSelected(null)} />}
       </div>
-      <Key />
+      <Key words={words} />
     </div>
   );
 }

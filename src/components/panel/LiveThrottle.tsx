@@ -23,6 +23,8 @@ function sourceOf({ mode, recording, problem, refusal, state }: Workbench): stri
       return refusal;
     case 'recorded':
       return recording ? `Recorded run: ${recording.caption}.` : 'Loading the recorded run.';
+    case 'elsewhere':
+      return problem ?? 'The workbench is at another lesson, in another window.';
     case 'lost':
     case 'empty':
       return 'No workbench answers. Start it with npm start.';
@@ -32,6 +34,7 @@ function sourceOf({ mode, recording, problem, refusal, state }: Workbench): stri
 export function LiveThrottle(options: WorkbenchOptions) {
   const bench = useWorkbench({ ...options, live: options.live && !onPaper() });
   const { mode, state, recording, head } = bench;
+  const { limit, words } = options.controls;
   const flows = useMemo(() => [...state.flows.values()], [state.flows]);
   const sums = useMemo(() => totals(flows, { ended: hasEnded(state) }), [flows, state.job]);
   const live = mode === 'live';
@@ -44,6 +47,10 @@ export function LiveThrottle(options: WorkbenchOptions) {
       <div class="dials">
         {mode === 'recorded' && recording ? (
           <Playback recording={recording} head={head} onSeek={bench.seekTo} />
+        ) : mode === 'elsewhere' ? (
+          <button type="button" class="primary" onClick={bench.enter}>
+            Bring the workbench here
+          </button>
         ) : mode === 'refused' && options.recorded !== null ? (
           <button type="button" class="primary" onClick={bench.playRecording}>
             Watch a recorded run
@@ -53,7 +60,14 @@ export function LiveThrottle(options: WorkbenchOptions) {
             {running ? 'Stop' : 'Run the job'}
           </button>
         )}
-        <Throttle ratePerSecond={state.ratePerSecond} fixed={live ? null : ''} onChange={bench.setLimit} />
+        {limit && (
+          <Throttle
+            limit={limit}
+            ratePerSecond={(state.limit ?? limit).ratePerSecond}
+            fixed={live ? null : ''}
+            onChange={bench.setLimit}
+          />
+        )}
       </div>
       <Overview
         flows={flows}
@@ -61,8 +75,8 @@ export function LiveThrottle(options: WorkbenchOptions) {
         run={{ startMs, endMs: Math.max(latestMs(flows), startMs + 1000) }}
         window={null}
       />
-      <Key />
-      <TotalsLine totals={sums} />
+      <Key words={words} />
+      <TotalsLine totals={sums} words={words} />
       <p class="source">{sourceOf(bench)}</p>
     </div>
   );

@@ -1,6 +1,7 @@
 /** The shapes of the visual language, drawn once: bars with a notch, a cross, a dot; the hatched wait. */
 import { isThrottled, type CallTree } from '@slowdown/kit/flows';
 import { MARKS, type MarkName } from '@slowdown/kit/language';
+import type { OutcomeWords } from './controls.ts';
 import { markOf } from './why.ts';
 
 const BAR = 10;
@@ -106,7 +107,7 @@ const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed'] as const
 const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26 };
 
 /** What each shape means, in words. */
-export function Key() {
+export function Key({ words }: { words: OutcomeWords }) {
   return (
     <ul class="key" aria-label="What the shapes mean">
       {KEY.map((name) => (
@@ -114,7 +115,7 @@ export function Key() {
           <svg width={KEY_WIDTH[name]} height="12" aria-hidden="true">
             {name === 'backoff' ? <Wait x={0} width={24} y={1} /> : <Bar mark={name} x={0} width={14} y={1} />}
           </svg>
-          {MARKS[name].word}
+          {name === 'succeeded' || name === 'failed' ? words[name] : MARKS[name].word}
         </li>
       ))}
     </ul>

@@ -3,6 +3,8 @@ import { totals } from '@slowdown/kit/flows';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { tellRun } from '../runs.ts';
 import { Controls } from './Controls.tsx';
+import type { LabControls } from './controls.ts';
+import { Faults } from './Faults.tsx';
 import { Flows } from './Flows.tsx';
 import { Patterns } from './Marks.tsx';
 import { hasEnded, type PanelState } from './state.ts';
@@ -25,29 +27,39 @@ function status(mode: Mode, { job }: PanelState): string {
   if (mode === 'empty') return 'not running';
   if (mode === 'refused') return 'the workbench cannot start';
   if (mode === 'lost') return 'the workbench stopped answering';
+  if (mode === 'elsewhere') return 'at another lesson';
   if (job.phase === 'running') return 'the job runs';
   if (job.phase === 'idle') return 'ready';
   if (job.stopped) return 'stopped';
   return job.exit === 0 ? 'the job has ended' : `the job ended with exit code ${job.exit ?? 'unknown'}`;
 }
 
-const EMPTY: Record<Mode, string> = {
+/** What to say and do while there is nothing to show. */
+const EMPTY: Record<Exclude<Mode, 'live'>, string> = {
   connecting:
     'The workbench starts what plays AWS. The one built in takes a moment; LocalStack takes up to a minute, and longer where its image has to come first.',
-  live: 'Nothing has been sent yet. Run the job: 400 parts go to one prefix, and each request appears here as a bar.',
   lost: 'Nothing had been sent when it stopped.',
+  elsewhere: 'What the workbench does for another lesson is shown beside that one.',
   refused: 'Nothing has been sent: there is no backend to send it to.',
   recorded: 'Nothing was sent before this moment of the recording. Play it, or move on in time.',
   empty: 'No workbench answers, and this page was built without a recorded run. Start it locally with npm start.',
 };
 
+function empty(mode: Mode, { sends }: LabControls): string {
+  if (mode !== 'live') return EMPTY[mode];
+  const job = sends === undefined ? 'Run the job:' : `Run the job: ${sends}, and`;
+  return `Nothing has been sent yet. ${job} each request appears here as a bar.`;
+}
+
 export function Panel({ steps, ...options }: Props) {
+  const { controls } = options;
   const bench = useWorkbench(options);
   const { mode, state } = bench;
   const [tab, setTab] = useState<Tab>('Flows');
   const sums = useMemo(() => totals(state.flows.values(), { ended: hasEnded(state) }), [state.flows, state.job]);
   const running = state.job.phase === 'running';
   const live = mode === 'live';
+  const fixed = live ? null : mode === 'recorded' ? 'As it was in the recording.' : '';
 
   useEffect(() => {
     if (state.tests.phase === 'running') setTab('Tests');
@@ -94,12 +106,18 @@ export function Panel({ steps, ...options }: Props) {
         <WidthButton />
       </header>
       <Controls bench={bench} options={options} />
-      <Throttle
-        ratePerSecond={state.ratePerSecond}
-        fixed={live ? null : mode === 'recorded' ? 'As it was in the recording.' : ''}
-        onChange={bench.setLimit}
-      />
-      <TotalsLine totals={sums} />
+      {controls.limit && (
+        <Throttle
+          limit={controls.limit}
+          ratePerSecond={(state.limit ?? controls.limit).ratePerSecond}
+          fixed={fixed}
+          onChange={bench.setLimit}
+        />
+      )}
+      {controls.faults.length > 0 && (
+        <Faults faults={controls.faults} chosen={state.fault} fixed={fixed} onChoose={bench.choose} />
+      )}
+      <TotalsLine totals={sums} words={controls.words} />
       <div class="tabs" role="tablist" aria-label="What to look at">
         {TABS.map((name) => (
           <button
@@ -118,7 +136,7 @@ export function Panel({ steps, ...options }: Props) {
         ))}
       </div>
       <div class="tabpanel" role="tabpanel" id="tabpanel" aria-labelledby={`tab-${tab}`}>
-        {tab === 'Flows' && <Flows state={state} empty={EMPTY[mode]} />}
+        {tab === 'Flows' && <Flows state={state} empty={empty(mode, controls)} words={controls.words} />}
         {tab === 'Tests' && (
           <Tests steps={steps} tests={state.tests} command={`npx slowdown verify ${options.lab.slice(0, 2)}`} />
         )}

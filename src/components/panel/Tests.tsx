@@ -41,12 +41,10 @@ export function Tests({ steps, tests, command }: Props) {
 function summaryOf(tests: TestsState, command: string): string {
   if (tests.phase === 'idle') return `Not run yet. They also run in a terminal: ${command}`;
   if (tests.phase === 'running')
-    return 'The tests run your upload against a proxy of their own. This takes a few seconds.';
+    return 'The tests run your program against a proxy of their own. This takes a few seconds.';
   const passed = tests.verdicts.filter(({ state }) => state === 'passed').length;
   if (tests.problem !== null) return 'The tests could not run.';
-  return passed === tests.verdicts.length
-    ? 'Every step is done. The program now says what happened to it.'
-    : `${passed} of ${tests.verdicts.length} tests pass.`;
+  return passed === tests.verdicts.length ? 'Every step is done.' : `${passed} of ${tests.verdicts.length} tests pass.`;
 }
 
 function Step({ step, number, verdicts }: { step: StepProps; number: number; verdicts: readonly Verdict[] }) {

@@ -1,15 +1,16 @@
 /** What the run came to: counts, and where the time went. */
 import type { Totals } from '@slowdown/kit/flows';
+import type { OutcomeWords } from './controls.ts';
 import { duration } from './why.ts';
 
-export function TotalsLine({ totals }: { totals: Totals }) {
+export function TotalsLine({ totals, words }: { totals: Totals; words: OutcomeWords }) {
   const { calls, attempts, retries, throttled, failed, waitingMs, inFlightMs } = totals;
   const counts = [
     { word: 'calls', count: calls },
     { word: 'attempts', count: attempts },
     { word: 'retries', count: retries },
     { word: 'throttled', count: throttled, mark: 'throttled' },
-    { word: 'lost', count: failed, mark: 'failed' },
+    { word: words.failed, count: failed, mark: 'failed' },
   ];
   const share = waitingMs + inFlightMs === 0 ? 0 : (waitingMs / (waitingMs + inFlightMs)) * 100;
   return (

@@ -2,6 +2,7 @@
 import type { CallTree } from '@slowdown/kit/flows';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { scale, spanOf, ticksOf } from './geometry.ts';
+import type { OutcomeWords } from './controls.ts';
 import { Call } from './Marks.tsx';
 import { nameOf, story } from './why.ts';
 
@@ -31,9 +32,10 @@ interface Props {
   onSelect(id: string | null): void;
   /** Names the run for somebody who can't see it. */
   label: string;
+  words: OutcomeWords;
 }
 
-export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onSelect, label }: Props) {
+export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onSelect, label, words }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(420);
   const [active, setActive] = useState(0);
@@ -136,7 +138,7 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
       <div class="rows" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
         {visible.map((tree, offset) => {
           const index = view.top + offset;
-          const line = story(tree);
+          const line = story(tree, words);
           return (
             <div
               key={tree.id}

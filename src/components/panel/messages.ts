@@ -5,6 +5,7 @@ const TYPES: ReadonlySet<unknown> = new Set<WorkbenchEvent['type']>([
   'snapshot',
   'flows',
   'limit',
+  'fault',
   'job',
   'output',
   'tests',

@@ -7,8 +7,9 @@ import { flow } from './testing.ts';
 const snapshot: Snapshot = {
   backend: 'embedded',
   proxyUrl: 'http://127.0.0.1:8001',
-  ratePerSecond: 50,
-  burst: 50,
+  lab: '01-the-question',
+  limit: { ratePerSecond: 50, burst: 50 },
+  fault: null,
   job: { phase: 'idle' },
   tests: { phase: 'idle' },
   output: [],
@@ -34,8 +35,8 @@ describe('reduce', () => {
 
   test('a new limit holds from the latest moment that a flow told of', () => {
     const running = reduce(reduce(INITIAL, { type: 'snapshot', snapshot }), { type: 'flows', flows: [answered] });
-    const state = reduce(running, { type: 'limit', ratePerSecond: 200, burst: 200 });
-    expect(state.ratePerSecond).toBe(200);
+    const state = reduce(running, { type: 'limit', limit: { ratePerSecond: 200, burst: 200 } });
+    expect(state.limit?.ratePerSecond).toBe(200);
     expect(state.limits).toEqual([
       { atMs: 0, ratePerSecond: 50 },
       { atMs: 25, ratePerSecond: 200 },

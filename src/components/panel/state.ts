@@ -1,10 +1,9 @@
 /** What the panel knows, and how each message of the workbench changes it. Pure. */
 import type { Flow } from '@slowdown/kit/flows';
 import {
-  BURST,
   OUTPUT_LINES,
-  RATE,
   type JobState,
+  type LimitState,
   type TestsState,
   type WorkbenchEvent,
 } from '../../workbench/protocol.ts';
@@ -17,11 +16,14 @@ export interface LimitChange {
 }
 
 export interface PanelState {
+  /** The lab's folder that the workbench is at; null until the first snapshot. */
+  lab: string | null;
   /** What plays AWS; null until the first snapshot. */
   backend: string | null;
   proxyUrl: string | null;
-  ratePerSecond: number;
-  burst: number;
+  limit: LimitState | null;
+  /** Which of the lab's faults strikes; null for none. */
+  fault: number | null;
   /** Oldest first; the last one holds now. */
   limits: readonly LimitChange[];
   job: JobState;
@@ -33,10 +35,11 @@ export interface PanelState {
 }
 
 export const INITIAL: PanelState = {
+  lab: null,
   backend: null,
   proxyUrl: null,
-  ratePerSecond: RATE.start,
-  burst: BURST,
+  limit: null,
+  fault: null,
   limits: [],
   job: { phase: 'idle' },
   tests: { phase: 'idle' },
@@ -53,7 +56,7 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
       return {
         ...rest,
         flows: byId,
-        limits: [{ atMs: 0, ratePerSecond: rest.ratePerSecond }],
+        limits: rest.limit ? [{ atMs: 0, ratePerSecond: rest.limit.ratePerSecond }] : [],
       };
     }
     case 'flows': {
@@ -62,10 +65,12 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
       return { ...state, flows };
     }
     case 'limit': {
-      const { ratePerSecond, burst } = event;
-      const change = { atMs: latestMs(state.flows.values()), ratePerSecond };
-      return { ...state, ratePerSecond, burst, limits: [...state.limits, change] };
+      const { limit } = event;
+      const change = { atMs: latestMs(state.flows.values()), ratePerSecond: limit.ratePerSecond };
+      return { ...state, limit, limits: [...state.limits, change] };
     }
+    case 'fault':
+      return { ...state, fault: event.fault };
     case 'job':
       return { ...state, job: event.job };
     case 'output':

@@ -2,17 +2,19 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Recording } from '../../workbench/protocol.ts';
 import type { JobRequest } from '../../workbench/requests.ts';
+import type { LabControls } from './controls.ts';
 import { readEvent } from './messages.ts';
 import { durationMs, seek, START, type Head } from './player.ts';
 import { EVENTS, fetchRecording, post, streamProblem, type Ask } from './requests.ts';
 import { INITIAL, reduce, type PanelState } from './state.ts';
+import { useLab } from './useLab.ts';
 
 /**
- * `connecting`: the workbench starts, or nothing is known yet · `live`: it speaks · `lost`: it spoke and stopped ·
- * `refused`: it cannot start, and says why · `recorded`: a recorded run is shown, because there is no workbench or
+ * `connecting`: the workbench starts, or nothing is known yet · `live`: it speaks, and is at this lab · `elsewhere`: it
+ * speaks, and is at another lab, for another page · `lost`: it spoke and stopped · `refused`: it cannot start, and says why · `recorded`: a recorded run is shown, because there is no workbench or
  * because the reader wants it · `empty`: there is no workbench, and no recording.
  */
-export type Mode = 'connecting' | 'live' | 'lost' | 'refused' | 'recorded' | 'empty';
+export type Mode = 'connecting' | 'live' | 'elsewhere' | 'lost' | 'refused' | 'recorded' | 'empty';
 
 export interface Workbench {
   mode: Mode;
@@ -22,6 +24,10 @@ export interface Workbench {
   /** Why the workbench cannot start, in a sentence; empty in every mode but `refused`. */
   refusal: string;
   setLimit(ratePerSecond: number): void;
+  /** Chooses one of the lab's faults; null for none. */
+  choose(fault: number | null): void;
+  /** Brings the workbench to this lab. */
+  enter(): void;
   job(action: JobRequest['action']): void;
   runTests(): void;
   reconnect(): void;
@@ -37,6 +43,8 @@ export interface WorkbenchOptions {
   live: boolean;
   /** Where the recorded run is and what it was; null where none was made. */
   recorded: { url: string; caption: string } | null;
+  /** What can be moved. */
+  controls: LabControls;
 }
 
 /** How long until a stream that broke is opened again, milliseconds. */
@@ -103,12 +111,19 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
     setProblem(await post(what, body));
   }, []);
 
+  const enter = useCallback(() => ask('lab', { lab }), [ask, lab]);
+  const place = useLab({ wanted: mode === 'live', at: state.lab, lab, connection: tries, enter });
+  const shown = mode === 'live' ? place : mode;
+
   return {
-    mode,
-    state: mode === 'recorded' ? head.state : state,
+    mode: shown,
+    // What another lab's page did is nothing to show here.
+    state: shown === 'recorded' ? head.state : shown === 'live' || shown === 'lost' ? state : INITIAL,
     problem,
     refusal: mode === 'refused' ? refusal : '',
     setLimit: useCallback((ratePerSecond) => void ask('limit', { ratePerSecond }), [ask]),
+    choose: useCallback((fault) => void ask('fault', { fault }), [ask]),
+    enter: useCallback(() => void enter(), [enter]),
     job: useCallback((action) => void ask('job', { lab, action }), [ask, lab]),
     runTests: useCallback(() => void ask('tests', { lab }), [ask, lab]),
     reconnect: useCallback(() => {

@@ -50,7 +50,9 @@ describe('markOf', () => {
 });
 
 test('a row tells its story in one line', () => {
-  expect(story(only([refused, stored], true))).toBe('part-007.json: stored, 2 attempts, 1 throttled, 640 ms waiting');
+  expect(story(only([refused, stored], true), { succeeded: 'stored', failed: 'lost' })).toBe(
+    'part-007.json: stored, 2 attempts, 1 throttled, 640 ms waiting',
+  );
 });
 
 test('an answer is named by status, phrase and code', () => {

@@ -1,6 +1,7 @@
 /** What an attempt was and why another one did or did not follow, as a person would say it. Pure. */
 import { isSuccess, isThrottled, type CallTree, type Flow } from '@slowdown/kit/flows';
 import type { MarkName } from '@slowdown/kit/language';
+import type { OutcomeWords } from './controls.ts';
 
 /** `640 ms`, `1.9 s`, `431 s` */
 export function duration(ms: number): string {
@@ -28,14 +29,12 @@ export function answerOf({ response, endMs }: Flow): string {
   return `${response.status} ${response.statusText}`.trim() + code;
 }
 
-const OUTCOMES = { succeeded: 'stored', failed: 'lost', open: 'not over yet' } as const;
-
 /** One line for a row: what a screen reader says, and the row's tooltip. */
-export function story(tree: CallTree): string {
+export function story(tree: CallTree, words: OutcomeWords): string {
   const { attempts, waitingMs, outcome } = tree;
   const throttled = attempts.filter(isThrottled).length;
   return [
-    `${nameOf(tree)}: ${OUTCOMES[outcome]}`,
+    `${nameOf(tree)}: ${outcome === 'open' ? 'not over yet' : words[outcome]}`,
     `${attempts.length} ${attempts.length === 1 ? 'attempt' : 'attempts'}`,
     ...(throttled > 0 ? [`${throttled} throttled`] : []),
     ...(waitingMs > 0 ? [`${duration(waitingMs)} waiting`] : []),

@@ -1,8 +1,12 @@
 import type { APIContext } from 'astro';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { labNamed } from '../../components/labs.ts';
 import { currentWorkbench } from '../current.ts';
 import { GET } from './events.ts';
 
+const LAB = '01-the-question';
+
+beforeAll(async () => (await currentWorkbench()).enter(LAB, labNamed(LAB).workbench));
 afterAll(async () => (await currentWorkbench())[Symbol.asyncDispose]());
 
 async function openStream(): Promise<ReadableStreamDefaultReader<Uint8Array>> {
@@ -21,7 +25,7 @@ test('a page gets the state first, then what happens', async () => {
   const reader = await openStream();
   expect(await next(reader)).toMatch(/^data: \{"type":"snapshot".*\n\n$/);
   (await currentWorkbench()).setRate(120);
-  expect(await next(reader)).toBe('data: {"type":"limit","ratePerSecond":120,"burst":10}\n\n');
+  expect(await next(reader)).toBe('data: {"type":"limit","limit":{"ratePerSecond":120,"burst":10}}\n\n');
   await reader.cancel();
 });
 

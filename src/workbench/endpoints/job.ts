@@ -1,3 +1,4 @@
+import { enter } from '../enter.ts';
 import { done, guardedPost, problem } from '../guard.ts';
 import { jobRequest } from '../requests.ts';
 
@@ -6,6 +7,8 @@ export const POST = guardedPost(jobRequest, (workbench, { lab, action }) => {
     workbench.stopJob();
     return done();
   }
-  const free = action === 'clear' ? workbench.clear() : workbench.startJob(lab);
+  const refusal = enter(workbench, lab);
+  if (refusal) return refusal;
+  const free = action === 'clear' ? workbench.clear() : workbench.startJob();
   return free ? done() : problem(409, 'A job is running. Stop it first.');
 });

@@ -1,6 +1,9 @@
+import { enter } from '../enter.ts';
 import { done, guardedPost, problem } from '../guard.ts';
-import { testsRequest } from '../requests.ts';
+import { labRequest } from '../requests.ts';
 
-export const POST = guardedPost(testsRequest, (workbench, { lab }) =>
-  workbench.startTests(lab) ? done() : problem(409, 'The tests are running already.'),
+export const POST = guardedPost(
+  labRequest,
+  (workbench, { lab }) =>
+    enter(workbench, lab) ?? (workbench.startTests() ? done() : problem(409, 'The tests are running already.')),
 );
