@@ -1,9 +1,13 @@
 import type { Flow } from '../flows.ts';
+import type { LiveFlow } from './live-flow.ts';
 
-/** The flows of a proxy, newest last, at most `keep` of them; and whoever wants to hear of each one. */
+/** The flows of a proxy, at most `keep` of them; and whoever wants to hear of each one. */
 export class FlowLog {
+  readonly #ring: LiveFlow[] = [];
   readonly #keep: number;
-  readonly #flows = new Map<string, Flow>();
+  /** Where the next flow goes once the ring is full: where the oldest is. */
+  #next = 0;
+  #inFlight = new Set<LiveFlow>();
   readonly #listeners = new Set<(flow: Flow) => void>();
   readonly #waiting = new Set<() => void>();
 
@@ -12,54 +16,66 @@ export class FlowLog {
     this.#keep = keep;
   }
 
+  /** Oldest first. */
   get flows(): Flow[] {
-    return [...this.#flows.values()];
+    return [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)].map((flow) => flow.record());
   }
 
-  get(id: string): Flow | undefined {
-    return this.#flows.get(id);
+  open(flow: LiveFlow): void {
+    this.#ring[this.#ring.length < this.#keep ? this.#ring.length : this.#next] = flow;
+    if (this.#ring.length === this.#keep) this.#next = (this.#next + 1) % this.#keep;
+    this.#inFlight.add(flow);
+    this.#tell(flow);
   }
 
-  /** Adds a flow, or replaces the one with the same id in its place. */
-  put(flow: Flow): void {
-    this.#flows.set(flow.id, flow);
-    for (const [oldest] of this.#flows) {
-      if (this.#flows.size <= this.#keep) break;
-      this.#flows.delete(oldest);
-    }
-    for (const listener of this.#listeners) {
-      try {
-        listener(flow);
-      } catch (error) {
-        // Who listens may be wrong; the proxy goes on, and the others hear of the flow too.
-        console.error('A listener of the proxy failed:', error);
-      }
-    }
-    if (this.#waiting.size > 0 && this.#isIdle()) this.#wake();
+  /** The flow is no longer what the listeners were told. False where it was forgotten meanwhile. */
+  changed(flow: LiveFlow): boolean {
+    if (!this.#inFlight.has(flow)) return false;
+    this.#tell(flow);
+    return true;
+  }
+
+  /** The flow has ended. False where it was forgotten meanwhile. */
+  close(flow: LiveFlow): boolean {
+    if (!this.#inFlight.delete(flow)) return false;
+    this.#tell(flow);
+    if (this.#inFlight.size === 0) this.#wake();
+    return true;
   }
 
   /** Forgets every flow; who waits for {@link idle} has nothing to wait for any more. */
   clear(): void {
-    this.#flows.clear();
+    this.#ring.length = 0;
+    this.#next = 0;
+    this.#inFlight = new Set();
     this.#wake();
   }
 
   /** Resolves when no flow is in flight. */
   async idle(): Promise<void> {
-    if (!this.#isIdle()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
-  }
-
-  #isIdle(): boolean {
-    return this.flows.every((flow) => flow.endMs !== null);
+    if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   subscribe(listener: (flow: Flow) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #tell(flow: LiveFlow): void {
+    if (this.#listeners.size === 0) return;
+    const record = flow.record();
+    for (const listener of this.#listeners) {
+      try {
+        listener(record);
+      } catch (error) {
+        // Who listens may be wrong; the proxy goes on, and the others hear of the flow too.
+        console.error('A listener of the proxy failed:', error);
+      }
+    }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 }

@@ -1,0 +1,101 @@
+import {
+  ERROR_BODY_LIMIT,
+  redactBody,
+  redactHeaders,
+  redactPath,
+  sdkHeaders,
+  xmlErrorCode,
+  type Flow,
+} from '../flows.ts';
+import { bytesOf, headerOf, headersByName, type RequestHead, type ResponseHead } from './messages.ts';
+
+/** How much of an error's body is looked at, bytes. A longer one is no service's error, and its flow keeps none of it. */
+const ERROR_BYTES = 64 * 1024;
+
+/**
+ * A flow while it happens: the heads as they came and a few numbers. The record that others see is made when somebody
+ * looks; credentials leave on the way, and what is made of an ended flow is made once.
+ */
+export class LiveFlow {
+  readonly id: string;
+  readonly startMs: number;
+  readonly request: RequestHead;
+  readonly sdk: Flow['sdk'];
+  response: ResponseHead | null = null;
+  endMs: number | null = null;
+  /** The types of the faults that struck. */
+  fault: string | null = null;
+  /** Why it ended otherwise than with a whole response. */
+  error: string | null = null;
+  #errorChunks: Uint8Array[] = [];
+  #errorBytes = 0;
+  #record: Flow | undefined;
+
+  constructor(id: string, startMs: number, request: RequestHead) {
+    this.id = id;
+    this.startMs = startMs;
+    this.request = request;
+    this.sdk = sdkHeaders({
+      'amz-sdk-invocation-id': headerOf(request.headers, 'amz-sdk-invocation-id'),
+      'amz-sdk-request': headerOf(request.headers, 'amz-sdk-request'),
+    });
+  }
+
+  /** Notes a piece of the response's body; only that of an error is kept. */
+  note(chunk: Uint8Array): void {
+    if (this.response === null || this.response.status < 400 || this.#errorBytes > ERROR_BYTES) return;
+    this.#errorBytes += chunk.length;
+    if (this.#errorBytes > ERROR_BYTES) this.#errorChunks = [];
+    else this.#errorChunks.push(chunk);
+  }
+
+  get errorCode(): string | null {
+    return this.#errorBytes === 0 ? null : xmlErrorCode(this.#errorBody());
+  }
+
+  /** As `isThrottled` has it for a record. */
+  get isThrottled(): boolean {
+    if (this.response === null) return false;
+    const { status } = this.response;
+    return status === 429 || status === 503 || this.errorCode === 'SlowDown';
+  }
+
+  /** The flow as it stands, without credentials. */
+  record(): Flow {
+    if (this.#record) return this.#record;
+    const record = this.#made();
+    if (this.endMs !== null) this.#record = record;
+    return record;
+  }
+
+  #made(): Flow {
+    const { request, response } = this;
+    return {
+      id: this.id,
+      startMs: this.startMs,
+      endMs: this.endMs,
+      request: {
+        method: request.method,
+        host: headerOf(request.headers, 'host') ?? '',
+        path: redactPath(request.target),
+        headers: redactHeaders(headersByName(request.headers)),
+        bytes: bytesOf(request.headers),
+      },
+      response: response && {
+        status: response.status,
+        statusText: response.statusText,
+        headers: redactHeaders(headersByName(response.headers)),
+        bytes: bytesOf(response.headers),
+        errorCode: this.errorCode,
+        // Redacted before it is cut: half an element would not be recognised.
+        body: response.status < 400 ? null : redactBody(this.#errorBody()).slice(0, ERROR_BODY_LIMIT),
+      },
+      fault: this.fault,
+      sdk: this.sdk,
+    };
+  }
+
+  #errorBody(): string {
+    return Buffer.concat(this.#errorChunks).toString();
+  }
+}
