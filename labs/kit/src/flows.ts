@@ -36,6 +36,19 @@ export interface Flow {
   fault: string | null;
   /** From `amz-sdk-invocation-id` and `amz-sdk-request`; null for a client that is no AWS SDK. */
   sdk: { invocationId: string; attempt: number; maxAttempts: number | null } | null;
+  /** Why it ended otherwise than with a whole response; absent where it did not. */
+  error?: string;
+  /** When somebody held it back, oldest first; absent where nobody did. */
+  held?: Hold[];
+}
+
+/** A time in which a flow was held back for somebody to look at it and change it. */
+export interface Hold {
+  at: 'request' | 'response';
+  startMs: number;
+  /** null while it is held. */
+  endMs: number | null;
+  endedBy: 'resumed' | 'edited' | 'dropped' | 'timed out' | 'client gone' | null;
 }
 
 /** What became of a call, as far as the proxy can tell. `open`: an attempt is in flight, or another may follow. */

@@ -6,6 +6,7 @@ import {
   sdkHeaders,
   xmlErrorCode,
   type Flow,
+  type Hold,
 } from '../flows.ts';
 import { bytesOf, headerOf, headersByName, type RequestHead, type ResponseHead } from './messages.ts';
 
@@ -27,6 +28,7 @@ export class LiveFlow {
   fault: string | null = null;
   /** Why it ended otherwise than with a whole response. */
   error: string | null = null;
+  readonly held: Hold[] = [];
   #errorChunks: Uint8Array[] = [];
   #errorBytes = 0;
   #record: Flow | undefined;
@@ -92,6 +94,8 @@ export class LiveFlow {
       },
       fault: this.fault,
       sdk: this.sdk,
+      ...(this.error !== null && { error: this.error }),
+      ...(this.held.length > 0 && { held: this.held.map((hold) => ({ ...hold })) }),
     };
   }
 

@@ -49,10 +49,10 @@ export class Passage {
   }
 
   #answer({ status, statusText, headers, body }: Answer): void {
-    const bytes = Buffer.from(body);
     this.#writeHead(status, statusText, '1.1', flatHeaders(headers));
-    this.#options.flow.note(bytes);
-    this.#options.response.end(bytes);
+    this.#options.flow.note(Buffer.from(body));
+    // As a string: Node sends a head and a string in one write.
+    this.#options.response.end(body);
   }
 
   #passOn(): void {
