@@ -127,7 +127,7 @@ describe('used wrongly: one sentence on stderr, exit code 2', () => {
     [
       'a backend that is none',
       ['verify', '--backend', 'amazon'],
-      /no backend "amazon"\. Choose embedded, localstack or a URL/,
+      /no backend "amazon"\. Choose embedded, ministack, localstack, localstack-container or a URL/,
     ],
     ['real AWS', ['verify', '--backend', 'https://s3.eu-west-1.amazonaws.com'], /real AWS, which a lab never calls/],
     ['a restore with nothing to restore', ['restore', '1'], /no backup of 01-adding/],
@@ -162,11 +162,11 @@ describe('the machine lacks something: exit code 3', () => {
     expect(code).toBe(3);
   });
 
-  test('LocalStack without Docker', async () => {
+  test('a container without Docker', async () => {
     await using workshop = await smallWorkshop();
     const environment = { DOCKER_HOST: `tcp://127.0.0.1:${await silentPort()}`, PATH: '' };
-    const { code, stderr } = await slowdown(workshop, ['verify', '--backend', 'localstack'], environment);
-    expect(stderr).toMatch(/LocalStack needs Docker.*--backend embedded/);
+    const { code, stderr } = await slowdown(workshop, ['verify', '--backend', 'localstack-container'], environment);
+    expect(stderr).toMatch(/LocalStack in a container needs Docker.*--backend embedded/);
     expect(code).toBe(3);
   });
 

@@ -10,7 +10,7 @@ import { ROOT } from '../scripts/root.mjs';
 
 const run = promisify(execFile);
 
-await describeWith('localstack', 'docker/compose.yaml', () => {
+await describeWith('localstack-container', 'docker/compose.yaml', () => {
   // Two runs on one machine do not meet.
   const project = `slowdown-test-${randomUUID()}`;
   const compose = (...args: string[]) =>

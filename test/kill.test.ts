@@ -124,10 +124,10 @@ test.skipIf(process.platform === 'win32').each<[string, string, (command: ChildP
   }
 });
 
-await describeWith('localstack', 'a killed `slowdown verify --backend localstack`', () => {
+await describeWith('localstack-container', 'a killed `slowdown verify --backend localstack-container`', () => {
   test('leaves a container, which the next command removes, whichever it is', async () => {
     await using small = await smallWorkshop();
-    const command = spawn(process.execPath, [LAUNCHER, 'verify', '1', '--json', '--backend', 'localstack'], {
+    const command = spawn(process.execPath, [LAUNCHER, 'verify', '1', '--json', '--backend', 'localstack-container'], {
       env: commandEnvironment(small),
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -4,7 +4,7 @@ import { containerMark } from './whole-files.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface ChosenBackend extends AsyncDisposable {
-  /** What the user calls it: `embedded`, `localstack` or a URL. */
+  /** What the user calls it: a name or a URL. */
   readonly label: string;
   /** What the tests are told in SLOWDOWN_BACKEND. */
   readonly forTests: string;
@@ -20,7 +20,8 @@ export async function chooseBackend(workshop: Workshop, asked?: string): Promise
   if (label === 'embedded') return { label, forTests: label, [Symbol.asyncDispose]: async () => {} };
   await using started = new AsyncDisposableStack();
   try {
-    if (label === 'localstack') started.use(await containerMark(workshop));
+    // `localstack` may be a container, where its packages are not there.
+    if (label.startsWith('localstack')) started.use(await containerMark(workshop));
     const backend = started.use(await startBackend(label));
     const held = started.move();
     return { label, forTests: backend.url, [Symbol.asyncDispose]: () => held.disposeAsync() };

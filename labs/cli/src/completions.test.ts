@@ -9,7 +9,7 @@ const LABS = [
   { id: '02-http', slug: 'http', title: 'What?' },
 ];
 const program = buildProgram(
-  { workshop: workshopAt(), terminal: terminal(), signal: new AbortController().signal },
+  { workshop: workshopAt(), terminal: terminal(), signal: new AbortController().signal, handOver: () => {} },
   async () => {},
 );
 
@@ -27,7 +27,7 @@ test.each([
   [['verify', '1', '--b'], ['--backend']],
   [
     ['verify', '--backend', ''],
-    ['embedded', 'localstack'],
+    ['embedded', 'ministack', 'localstack', 'localstack-container'],
   ],
   [
     ['complete', ''],

@@ -18,7 +18,9 @@ export interface NamedLab {
 
 const BACKENDS: Candidate[] = [
   { word: 'embedded', meaning: 'inside the tests, nothing to install' },
-  { word: 'localstack', meaning: 'in Docker' },
+  { word: 'ministack', meaning: 'a process, small and quick' },
+  { word: 'localstack', meaning: 'a process, without Docker' },
+  { word: 'localstack-container', meaning: 'in Docker' },
 ];
 
 /**

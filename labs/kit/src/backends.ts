@@ -3,13 +3,16 @@
  */
 import { startEmbedded } from './backends/embedded.ts';
 import { connectEndpoint } from './backends/endpoint.ts';
-import type { Backend } from './backends/backend.ts';
-import { startLocalStack } from './backends/localstack.ts';
+import { BackendError, type Backend } from './backends/backend.ts';
+import { startEngine } from './backends/engine.ts';
+import { LOCALSTACK, MINISTACK } from './backends/engines.ts';
+import { startLocalStackContainer } from './backends/localstack-container.ts';
+import { readEnvironment } from './tiers/environments.ts';
 
-export { BackendError, type Backend } from './backends/backend.ts';
+export { BACKEND_NAMES, BackendError, type Backend, type BackendName, type Service } from './backends/backend.ts';
 export { labClient, labEnvironment, makeBucket } from './backends/client.ts';
 
-/** `embedded`, `localstack`, or the URL of an endpoint that is running already. */
+/** A name of {@link BACKEND_NAMES}, or the URL of an endpoint that is running already. */
 export type BackendSpec = string;
 
 /**
@@ -18,8 +21,22 @@ export type BackendSpec = string;
  */
 export async function startBackend(spec: BackendSpec = 'embedded'): Promise<Backend> {
   if (spec === 'embedded') return startEmbedded();
+  if (spec === 'ministack') return startEngine(MINISTACK);
   if (spec === 'localstack') return startLocalStack();
+  if (spec === 'localstack-container') return startLocalStackContainer();
   return connectEndpoint(spec);
+}
+
+/**
+ * LocalStack as a process: the pinned version, without Docker. Where its packages are not there and an engine and the
+ * image are, the container; where neither is, the error says how to get the process.
+ */
+async function startLocalStack(): Promise<Backend> {
+  if (readEnvironment('localstack').state === 'ready') return startEngine(LOCALSTACK);
+  return startLocalStackContainer().catch((error: unknown) => {
+    if (error instanceof BackendError && error.code !== 'NO_ANSWER') return startEngine(LOCALSTACK);
+    throw error;
+  });
 }
 
 /** Removes the containers of processes that were killed, where an engine answers. */

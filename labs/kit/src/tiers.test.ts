@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { pythonOfLabs } from './tiers/places.ts';
+import { environmentFiles } from './tiers/environments.ts';
 import { detectTier, detectTiers, requiredTiers, TIER_NAMES, wantTier, type Machine } from './tiers.ts';
 
 const DOCKER = 'docker version --format {{.Server.Version}}';
@@ -12,6 +13,7 @@ function machine(answers: Record<string, string | Error>, rest: Partial<Machine>
     platform: 'linux',
     nodeVersion: '24.21.0',
     exists: () => false,
+    read: () => null,
     ask: async (program, args) => {
       const answer = answers[[program, ...args].join(' ')];
       if (answer === undefined) throw Object.assign(new Error(`spawn ${program} ENOENT`), { code: 'ENOENT' });
@@ -38,55 +40,73 @@ test('Node 20 is too old', async () => {
 });
 
 describe('python', () => {
-  const own = pythonOfLabs('linux');
-  const prepared = { exists: (path: string) => path === own };
+  const { python, requirements, stamp } = environmentFiles('labs', 'linux');
+  const ASK = `${python} -c import platform; print(platform.python_version())`;
+  const HASH = createHash('sha256').update('boto3').digest('hex');
+  const prepared = {
+    exists: (path: string) => path === python,
+    read: (path: string) => (path === requirements ? 'boto3' : path === stamp ? HASH : null),
+  };
 
   test("is there where the labs' own environment is", async () => {
-    const tier = await detectTier('python', machine({ [`${own} --version`]: 'Python 3.11.7' }, prepared));
-    expect(tier).toMatchObject({ found: true, version: '3.11.7', location: own });
+    const tier = await detectTier('python', machine({ [ASK]: '3.11.7' }, prepared));
+    expect(tier).toMatchObject({ found: true, version: '3.11.7', location: python });
   });
 
   test.each([
-    ['Python 3.10.0', 'npm run python'],
-    ['Python 3.13.0rc1', 'npm run python'],
+    ['Python 3.10.0', 'npx slowdown doctor --fix'],
+    ['Python 3.13.0rc1', 'npx slowdown doctor --fix'],
     ['Python 3.9.18', 'sudo apt-get install python3'],
     ['Python 2.7.18', 'sudo apt-get install python3'],
   ])('%s alone is not enough: %s', async (said, fix) => {
     expect(await detectTier('python', machine({ 'python3 --version': said }))).toMatchObject({ found: false, fix });
   });
 
-  test('an environment whose Python is gone is made anew, an old python3 beside a new python passed over', async () => {
-    const both = machine({ 'python3 --version': 'Python 3.8.1', 'python --version': 'Python 3.12.1' }, prepared);
-    expect(await detectTier('python', both)).toMatchObject({
-      why: 'Python 3.12.1 is here, but not the packages of the labs',
-      fix: 'npm run python',
-    });
+  test.each([
+    ['whose Python is gone', prepared, 'the Python of its packages is gone'],
+    ['that was interrupted', { ...prepared, read: () => null }, 'its installation was interrupted'],
+    ['of other versions', { ...prepared, read: () => 'other' }, 'its packages are of other versions'],
+    ['that was never made', { exists: () => false, read: () => null }, 'its packages are not installed'],
+  ])('an environment %s is made anew, an old python3 beside a new python passed over', async (_what, files, why) => {
+    const both = machine({ 'python3 --version': 'Python 3.8.1', 'python --version': 'Python 3.12.1' }, files);
+    expect(await detectTier('python', both)).toMatchObject({ why, fix: 'npx slowdown doctor --fix' });
+  });
+
+  test('ministack has an environment of its own', async () => {
+    const own = environmentFiles('ministack', 'linux');
+    const ask = `${own.python} -c import importlib.metadata as m; print(m.version('ministack'))`;
+    const files = {
+      exists: (path: string) => path === own.python,
+      read: (path: string) => (path === own.requirements ? 'boto3' : path === own.stamp ? HASH : null),
+    };
+    const tiers = await detectTiers(machine({ [ask]: '1.5.33' }, files));
+    expect(tiers.filter(({ found }) => found).map(({ name }) => name)).toEqual(['node', 'ministack']);
   });
 });
 
-describe('docker and localstack', () => {
+describe('docker and the image of localstack', () => {
   test('a client without an engine is told to start it, not to install it', async () => {
     const tier = await detectTier('docker', machine({ [DOCKER]: new Error('Cannot connect') }));
     expect(tier).toMatchObject({ found: false, why: 'no Docker engine answers', fix: 'sudo systemctl start docker' });
   });
 
-  test('localstack is missing where Docker is, for the same reason', async () => {
-    const tier = await detectTier('localstack', machine({}));
-    expect(tier).toMatchObject({ name: 'localstack', found: false, why: 'there is no Docker' });
+  test('the image is missing where Docker is, for the same reason', async () => {
+    const tier = await detectTier('localstack-container', machine({}));
+    expect(tier).toMatchObject({ name: 'localstack-container', found: false, why: 'there is no Docker' });
   });
 
-  test('localstack is missing until its image is there', async () => {
-    const tier = await detectTier('localstack', machine({ [DOCKER]: '28.0.1' }));
+  test('it is missing until it is there', async () => {
+    const tier = await detectTier('localstack-container', machine({ [DOCKER]: '28.0.1' }));
     expect(tier).toMatchObject({ found: false, fix: 'docker pull localstack/localstack:4.14.0' });
   });
 
   test('another image can play LocalStack', async () => {
     const environment = { SLOWDOWN_LOCALSTACK_IMAGE: 'mine:1' };
     const tier = await detectTier(
-      'localstack',
+      'localstack-container',
       machine({ [DOCKER]: '28', [`${IMAGE} mine:1`]: 'sha256:0' }, { environment }),
     );
-    expect(tier).toEqual({ name: 'localstack', found: true, version: '1', location: 'mine:1' });
+    expect(tier).toEqual({ name: 'localstack-container', found: true, version: '1', location: 'mine:1' });
   });
 });
 
@@ -126,8 +146,14 @@ describe('SLOWDOWN_REQUIRE', () => {
     expect(requiredTiers({})).toEqual([]);
   });
 
+  test('covers what only these tiers together can mean', () => {
+    expect(requiredTiers({ SLOWDOWN_REQUIRE: 'python,browser' })).toEqual(['python', 'browser', 'ministack']);
+    expect(requiredTiers({ SLOWDOWN_REQUIRE: 'localstack,docker' })).toContain('localstack-container');
+    expect(requiredTiers({ SLOWDOWN_REQUIRE: 'localstack' })).toEqual(['localstack']);
+  });
+
   test('refuses a name that is no tier', () => {
-    expect(() => requiredTiers({ SLOWDOWN_REQUIRE: 'dokcer' })).toThrow(/"dokcer".*node, python, docker/);
+    expect(() => requiredTiers({ SLOWDOWN_REQUIRE: 'dokcer' })).toThrow(/"dokcer".*node, python, ministack/);
   });
 
   test('turns a missing tier into an error, and leaves the others alone', async () => {

@@ -3,13 +3,27 @@
  * missing tier into a failure. The tests, the command's doctor and the backends all ask here.
  */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { localStackImage } from './backends/image.ts';
-import { browserNames, browserPaths, fixes, pythonOfLabs } from './tiers/places.ts';
+import { readEnvironment, thisMachinesFiles, type EnvironmentName, type Files } from './tiers/environments.ts';
+import { browserNames, browserPaths, fixes } from './tiers/places.ts';
 
-export const TIER_NAMES = ['node', 'python', 'docker', 'localstack', 'browser'] as const;
+export const TIER_NAMES = [
+  'node',
+  'python',
+  'ministack',
+  'localstack',
+  'docker',
+  'localstack-container',
+  'browser',
+] as const;
 export type TierName = (typeof TIER_NAMES)[number];
+
+/** A tier that is required wherever all of these are: who asks for them means it too. */
+const REQUIRED_WITH: Partial<Record<TierName, readonly TierName[]>> = {
+  ministack: ['python'],
+  'localstack-container': ['localstack', 'docker'],
+};
 
 /** A tier that is there. `version` is null where the program cannot be asked; `location` is a path or an image. */
 export interface FoundTier {
@@ -31,11 +45,9 @@ export interface MissingTier {
 export type Tier = FoundTier | MissingTier;
 
 /** What the detection asks. The default is this machine; a test hands in another. */
-export interface Machine {
+export interface Machine extends Files {
   readonly environment: NodeJS.ProcessEnv;
-  readonly platform: NodeJS.Platform;
   readonly nodeVersion: string;
-  exists(path: string): boolean;
   /** What a program prints, trimmed. Rejects with `code: 'ENOENT'` where there is no such program. */
   ask(program: string, args: readonly string[]): Promise<string>;
 }
@@ -61,10 +73,9 @@ const NODE_MAJOR = 24;
 const PYTHON_MINOR = 10;
 
 const thisMachine: Machine = {
+  ...thisMachinesFiles,
   environment: process.env,
-  platform: process.platform,
   nodeVersion: process.versions.node,
-  exists: existsSync,
   ask: async (program, args) => {
     const { stdout } = await promisify(execFile)(program, [...args], { timeout: ASK_TIMEOUT_MS, windowsHide: true });
     return stdout.trim();
@@ -73,9 +84,11 @@ const thisMachine: Machine = {
 
 const detectors: Record<TierName, (machine: Machine) => Promise<Tier>> = {
   node: detectNode,
-  python: detectPython,
+  python: (machine) => detectEnvironment('python', 'labs', machine),
+  ministack: (machine) => detectEnvironment('ministack', 'ministack', machine),
+  localstack: (machine) => detectEnvironment('localstack', 'localstack', machine),
   docker: detectDocker,
-  localstack: detectLocalStack,
+  'localstack-container': detectImage,
   browser: detectBrowser,
 };
 
@@ -95,7 +108,7 @@ export function detectTiers(machine: Machine = thisMachine): Promise<Tier[]> {
  */
 export function requiredTiers(environment: NodeJS.ProcessEnv = process.env): TierName[] {
   const names = (environment['SLOWDOWN_REQUIRE'] ?? '').split(',').map((name) => name.trim());
-  return names.filter(Boolean).map((name) => {
+  const named = names.filter(Boolean).map((name) => {
     const tier = TIER_NAMES.find((known) => known === name);
     if (tier) return tier;
     throw new TierError(
@@ -103,6 +116,8 @@ export function requiredTiers(environment: NodeJS.ProcessEnv = process.env): Tie
       `SLOWDOWN_REQUIRE names "${name}", which is no tier. Choose from ${TIER_NAMES.join(', ')}.`,
     );
   });
+  const meant = TIER_NAMES.filter((tier) => REQUIRED_WITH[tier]?.every((needed) => named.includes(needed)));
+  return [...new Set([...named, ...meant])];
 }
 
 /**
@@ -121,24 +136,38 @@ async function detectNode({ nodeVersion }: Machine): Promise<Tier> {
   return missing('node', `this runs on Node ${nodeVersion}, and ${NODE_MAJOR} is needed`, 'npm ci');
 }
 
-/** The labs' own virtual environment: what counts is a Python with the packages in it. */
-async function detectPython(machine: Machine): Promise<Tier> {
-  const own = pythonOfLabs(machine.platform);
-  if (machine.exists(own)) {
-    const said = await answer(machine, own, ['--version']);
-    if (said) return found('python', said.replace(/^Python /, ''), own);
+/** An environment of the labs: what counts is a Python with all of its packages in it. */
+async function detectEnvironment(tier: TierName, name: EnvironmentName, machine: Machine): Promise<Tier> {
+  const environment = readEnvironment(name, machine);
+  if (environment.state === 'ready') {
+    const version = await answer(machine, environment.python, ['-c', VERSION_OF[name]]);
+    if (version) return found(tier, version, environment.python);
   }
+  const why = environment.state === 'missing' ? environment.why : 'the Python of its packages is gone';
+  const tooOld = await withoutPython(machine);
+  return tooOld === null
+    ? missing(tier, why, 'npx slowdown doctor --fix')
+    : missing(tier, tooOld, fixes.installPython(machine.platform));
+}
+
+/** What Python prints the version of an environment's tier with. */
+const VERSION_OF: Record<EnvironmentName, string> = {
+  labs: 'import platform; print(platform.python_version())',
+  ministack: "import importlib.metadata as m; print(m.version('ministack'))",
+  localstack: "import importlib.metadata as m; print(m.version('localstack-core'))",
+};
+
+/** Why no environment can be made here, or null where one can. */
+async function withoutPython(machine: Machine): Promise<string | null> {
   const programs = machine.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
   let why = 'there is no Python';
   for (const program of programs) {
     const said = await answer(machine, program, ['--version']);
-    const version = /^Python (3\.(\d+)\S*)/.exec(said ?? '');
-    if (version?.[1] && Number(version[2]) >= PYTHON_MINOR) {
-      return missing('python', `Python ${version[1]} is here, but not the packages of the labs`, 'npm run python');
-    }
+    const minor = /^Python 3\.(\d+)/.exec(said ?? '')?.[1];
+    if (Number(minor ?? 0) >= PYTHON_MINOR) return null;
     if (said) why = `${said.split('\n')[0]} is older than 3.${PYTHON_MINOR}`;
   }
-  return missing('python', why, fixes.installPython(machine.platform));
+  return why;
 }
 
 async function detectDocker(machine: Machine): Promise<Tier> {
@@ -152,13 +181,13 @@ async function detectDocker(machine: Machine): Promise<Tier> {
   }
 }
 
-async function detectLocalStack(machine: Machine): Promise<Tier> {
+async function detectImage(machine: Machine): Promise<Tier> {
   const docker = await detectDocker(machine);
-  if (!docker.found) return { ...docker, name: 'localstack' };
+  if (!docker.found) return { ...docker, name: 'localstack-container' };
   const image = localStackImage(machine.environment);
   const id = await answer(machine, 'docker', ['image', 'inspect', '--format', '{{.Id}}', image]);
-  if (id) return found('localstack', /:([^:/]+)$/.exec(image)?.[1] ?? null, image);
-  return missing('localstack', `the image ${image} is not on this machine`, `docker pull ${image}`);
+  if (id) return found('localstack-container', /:([^:/]+)$/.exec(image)?.[1] ?? null, image);
+  return missing('localstack-container', `the image ${image} is not on this machine`, `docker pull ${image}`);
 }
 
 async function detectBrowser(machine: Machine): Promise<Tier> {

@@ -54,19 +54,26 @@ async function run(context: Context, names: string[], { backend, json }: CheckOp
   return passed ? EXIT.passed : EXIT.failed;
 }
 
-/** The embedded backend, what the environment names, and LocalStack where it is; a missing one is named. */
+/** Every backend that is here and what the environment names; a missing one is named. */
 async function presentBackends(terminal: Terminal, json: boolean): Promise<string[]> {
   const [{ backendFromEnvironment }, { TierError, wantTier }] = await Promise.all([
     import('@slowdown/kit/backends'),
     import('@slowdown/kit/tiers'),
   ]);
+  const present = async (name: 'ministack' | 'localstack'): Promise<boolean> => {
+    const tier = await wantTier(name);
+    if (tier.found) return true;
+    if (json) terminal.json({ type: 'skipped', backend: name, why: tier.why });
+    else terminal.line(terminal.paint('backoff', `${MARK.backoff} not on ${name}: ${tier.why}`));
+    return false;
+  };
   try {
-    const localstack = await wantTier('localstack');
-    if (!localstack.found) {
-      if (json) terminal.json({ type: 'skipped', backend: 'localstack', why: localstack.why });
-      else terminal.line(terminal.paint('backoff', `${MARK.backoff} not on localstack: ${localstack.why}`));
-    }
-    return [...new Set(['embedded', backendFromEnvironment(), ...(localstack.found ? ['localstack'] : [])])];
+    const names = ['embedded', backendFromEnvironment()];
+    if (await present('ministack')) names.push('ministack');
+    if (await present('localstack')) names.push('localstack');
+    // The same program, pinned another way: for machines that have Docker and not its packages.
+    else if ((await wantTier('localstack-container')).found) names.push('localstack-container');
+    return [...new Set(names)];
   } catch (error) {
     if (!(error instanceof TierError)) throw error;
     const code = error.code === 'TIER_UNKNOWN' ? EXIT.usage : EXIT.machine;

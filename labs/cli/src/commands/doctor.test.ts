@@ -36,7 +36,7 @@ test.each<[string, string, NodeJS.ProcessEnv]>([
 
 test('a command that names an image of the user still works when it is pasted', () => {
   const tier = {
-    name: 'localstack',
+    name: 'localstack-container',
     found: false,
     why: 'no',
     fix: 'docker pull registry.example.com/ada/stack:7',
@@ -48,10 +48,10 @@ test('where a program is found is not told, and neither is the tag of an image o
   const browser = { name: 'browser', found: true, version: '156', location: '/home/ada/chrome' } as const;
   expect(publicTier(browser, SECRETS)).toEqual({ name: 'browser', found: true, version: '156' });
   const image = {
-    name: 'localstack',
+    name: 'localstack-container',
     found: true,
     version: '7',
     location: 'registry.example.com/ada/stack:7',
   } as const;
-  expect(publicTier(image, SECRETS)).toEqual({ name: 'localstack', found: true, version: null });
+  expect(publicTier(image, SECRETS)).toEqual({ name: 'localstack-container', found: true, version: null });
 });

@@ -1,23 +1,29 @@
 import { detectTiers, requiredTiers, TierError, type Tier, type TierName } from '@slowdown/kit/tiers';
 import type { Command } from 'commander';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../errors.ts';
+import { exitOf } from '../programs.ts';
 import { MARK, padded, wrapped, type Terminal } from '../terminal.ts';
+import type { Workshop } from '../workshop.ts';
 import type { Finish } from './finish.ts';
 
 /** What each tier is for. */
 const RUNS: Record<TierName, string> = {
   node: 'site, labs, tests',
-  python: 'what the pages say about boto3',
-  docker: 'the labs on LocalStack, docker/',
+  python: 'boto3, mitmproxy, AWS CLI',
+  ministack: '--backend ministack',
   localstack: '--backend localstack',
+  docker: 'docker/compose.yaml',
+  'localstack-container': '--backend localstack-container',
   browser: 'tests of the site',
 };
 
 /** The variable that a tier reads: the only ones whose values can be in what it says. */
 const READS: Partial<Record<TierName, string>> = {
-  localstack: 'SLOWDOWN_LOCALSTACK_IMAGE',
+  'localstack-container': 'SLOWDOWN_LOCALSTACK_IMAGE',
   browser: 'SLOWDOWN_CHROME',
 };
 
@@ -30,18 +36,32 @@ export function doctorCommand(program: Command, context: Context, finish: Finish
       'Looks for everything the workshop can use. Only Node is needed. What it prints names no user, folder, variable ' +
         'or credential, so it can be pasted into a chat.',
     )
+    .option('--fix', 'first make what can be made without root: the Python environments')
     .option('--json', 'one JSON object')
-    .action((options: { json?: true }) => finish(() => run(context, options.json === true)));
+    .action((options: Options) => finish(() => run(context, options)));
 }
 
-async function run({ terminal }: Context, json: boolean): Promise<ExitCode> {
+interface Options {
+  fix?: true;
+  json?: true;
+}
+
+async function run({ terminal, workshop }: Context, { fix, json }: Options): Promise<ExitCode> {
   const required = requirements();
+  if (fix) await makeEnvironments(workshop, json === true);
   const tiers = (await detectTiers()).map((tier) => ({ ...publicTier(tier), required: required.includes(tier.name) }));
   const lacking = tiers.filter((tier) => !tier.found && tier.required);
   const platform = `${process.platform} ${process.arch}`;
   if (json) terminal.json({ platform, tiers });
   else show(terminal, platform, tiers);
   return lacking.length === 0 ? EXIT.passed : EXIT.machine;
+}
+
+/** Makes the Python environments that are not there. It says what it does, and what it can't do shows afterwards. */
+async function makeEnvironments({ root }: Workshop, json: boolean): Promise<void> {
+  // The one JSON object is alone on standard output.
+  const stdio: StdioOptions = ['ignore', json ? 2 : 'inherit', 'inherit'];
+  await exitOf(spawn(process.execPath, [join(root, 'scripts', 'python.mjs')], { stdio }));
 }
 
 /** Node is always needed; SLOWDOWN_REQUIRE may name more. */
@@ -70,7 +90,7 @@ export function publicTier(tier: Tier, secrets: Private = ownSecrets()): PublicT
   const value = variable === undefined ? undefined : secrets.environment[variable];
   if (tier.found) {
     // An image that the user named has a tag that the user chose.
-    const chosen = tier.name === 'localstack' && tier.location === value;
+    const chosen = tier.name === 'localstack-container' && tier.location === value;
     return { name: tier.name, found: true, version: chosen ? null : tier.version };
   }
   // The name of the variable stands for its value, and the command still works when it is pasted.
@@ -99,6 +119,10 @@ function anonymous(text: string, { home, user }: Private): string {
   });
 }
 
+/** The longest name of a tier. */
+const NAME_COLUMNS = 20;
+const INDENT = ' '.repeat(NAME_COLUMNS + 5);
+
 function show(terminal: Terminal, platform: string, tiers: readonly (PublicTier & { required: boolean })[]): void {
   terminal.line(`${terminal.paint('strong', 'What this machine has')}  ${terminal.paint('backoff', platform)}`);
   terminal.line();
@@ -106,14 +130,14 @@ function show(terminal: Terminal, platform: string, tiers: readonly (PublicTier 
     const runs = terminal.paint('backoff', RUNS[tier.name]);
     if (tier.found) {
       const mark = terminal.paint('succeeded', MARK.succeeded);
-      terminal.line(`  ${mark} ${padded(tier.name, 11)} ${padded(tier.version ?? 'found', 16)} ${runs}`);
+      terminal.line(`  ${mark} ${padded(tier.name, NAME_COLUMNS)} ${padded(tier.version ?? 'found', 16)} ${runs}`);
       continue;
     }
     const mark = tier.required ? terminal.paint('failed', MARK.failed) : terminal.paint('throttled', MARK.throttled);
-    terminal.line(`  ${mark} ${padded(tier.name, 11)} ${padded('not ready', 16)} ${runs}`);
+    terminal.line(`  ${mark} ${padded(tier.name, NAME_COLUMNS)} ${padded('not ready', 16)} ${runs}`);
     const reason = `${tier.why}${tier.required ? ', and it is required' : ''}`;
-    for (const line of wrapped(reason, terminal.columns, ' '.repeat(16))) terminal.line(line);
-    terminal.line(`${' '.repeat(16)}${terminal.paint('attempt', `$ ${tier.fix}`)}`);
+    for (const line of wrapped(reason, terminal.columns, INDENT)) terminal.line(line);
+    terminal.line(`${INDENT}${terminal.paint('attempt', `$ ${tier.fix}`)}`);
   }
   terminal.line();
   const missing = tiers.filter(({ found }) => !found);

@@ -7,5 +7,8 @@ export function labArgument(): Argument {
 
 /** What plays AWS. */
 export function backendOption(): Option {
-  return new Option('--backend <backend>', 'what plays AWS: embedded, localstack or a URL');
+  return new Option(
+    '--backend <backend>',
+    'what plays AWS: embedded, ministack, localstack, localstack-container or a URL',
+  );
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { LocalstackContainer, type StartedLocalStackContainer } from '@testcontainers/localstack';
 import { getContainerRuntimeClient, Wait, type ContainerRuntimeClient } from 'testcontainers';
 import { isAlive } from '../processes.ts';
+import { HEALTH_PATH } from './health.ts';
 
 /** A container's label: the machine and the process that started it, `host:pid`. */
 const OWNER_LABEL = 'org.slowdown.owner';
@@ -29,7 +30,7 @@ export async function startContainer(
 ): Promise<StartedLocalStackContainer> {
   const container = new LoopbackContainer(image, isLocal(engine))
     .withLabels({ [OWNER_LABEL]: `${hostname()}:${process.pid}` })
-    .withWaitStrategy(Wait.forHttp('/_localstack/health', LOCALSTACK_PORT))
+    .withWaitStrategy(Wait.forHttp(HEALTH_PATH, LOCALSTACK_PORT))
     .withStartupTimeout(STARTUP_TIMEOUT_MS);
   return container.start();
 }

@@ -22,6 +22,7 @@ export async function startEmbedded(): Promise<Backend> {
   return {
     name: 'embedded',
     url,
+    services: ['s3', 'sqs'],
     [Symbol.asyncDispose]: async () => {
       await app.close();
     },

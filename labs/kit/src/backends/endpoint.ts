@@ -1,6 +1,7 @@
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { BackendError, type Backend } from './backend.ts';
+import { BACKEND_NAMES, BackendError, type Backend } from './backend.ts';
 import { labClient } from './client.ts';
+import { servicesOf } from './health.ts';
 
 /** Where AWS answers, in every partition. Source: the `dnsSuffix` and `dualStackDnsSuffix` of the SDK's endpoint rules. */
 const REAL_AWS = [
@@ -37,13 +38,13 @@ export async function connectEndpoint(spec: string): Promise<Backend> {
   } finally {
     client.destroy();
   }
-  return { name: 'endpoint', url, [Symbol.asyncDispose]: async () => {} };
+  return { name: 'endpoint', url, services: await servicesOf(url), [Symbol.asyncDispose]: async () => {} };
 }
 
 function endpointUrl(spec: string): string {
   const url = URL.parse(spec);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new BackendError('UNKNOWN', `There is no backend "${spec}". Choose embedded, localstack or a URL.`);
+    throw new BackendError('UNKNOWN', `There is no backend "${spec}". Choose ${BACKEND_NAMES.join(', ')} or a URL.`);
   }
   // A final dot names the same host.
   const name = `.${url.hostname.replace(/\.$/, '')}`;

@@ -1,11 +1,5 @@
 /** Where each system keeps what a tier needs, and the one command that gets what is missing. */
-import { join, posix, resolve, win32 } from 'node:path';
-
-/** The Python of the labs' virtual environment, which `npm run python` makes. */
-export function pythonOfLabs(platform: NodeJS.Platform): string {
-  const venv = resolve(import.meta.dirname, '../../../python/.venv');
-  return platform === 'win32' ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python');
-}
+import { posix, win32 } from 'node:path';
 
 export const browserNames = 'Chrome, Chromium or Edge';
 

@@ -1,4 +1,5 @@
 import { BackendError, type Backend } from './backend.ts';
+import { HEALTH_PATH, servicesOf } from './health.ts';
 import { localStackImage } from './image.ts';
 
 /**
@@ -6,13 +7,15 @@ import { localStackImage } from './image.ts';
  * @throws BackendError NO_DOCKER where no engine answers, NO_IMAGE where the image cannot be had, NO_ANSWER where what
  *   was started does not become healthy
  */
-export async function startLocalStack({ image = localStackImage() }: { image?: string } = {}): Promise<Backend> {
+export async function startLocalStackContainer({
+  image = localStackImage(),
+}: { image?: string } = {}): Promise<Backend> {
   const { containerEngine, startContainer, sweepOrphans } = await import('./container.ts');
   const engine = await containerEngine();
   if (!engine) {
     throw new BackendError(
       'NO_DOCKER',
-      'LocalStack needs Docker, and no Docker engine answers. Start Docker, or use --backend embedded.',
+      'LocalStack in a container needs Docker, and no Docker engine answers. Start Docker, or use --backend embedded.',
     );
   }
   await sweepOrphans(engine);
@@ -25,7 +28,7 @@ export async function startLocalStack({ image = localStackImage() }: { image?: s
     throw isHere
       ? new BackendError(
           'NO_ANSWER',
-          `${image} was started but does not answer at /_localstack/health. Name another in SLOWDOWN_LOCALSTACK_IMAGE.`,
+          `${image} was started but does not answer at ${HEALTH_PATH}. Name another in SLOWDOWN_LOCALSTACK_IMAGE.`,
           { cause },
         )
       : new BackendError(
@@ -37,9 +40,11 @@ export async function startLocalStack({ image = localStackImage() }: { image?: s
   });
   // localhost may mean ::1 first, where nothing is published.
   const host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost();
+  const url = `http://${host}:${container.getPort()}`;
   return {
-    name: 'localstack',
-    url: `http://${host}:${container.getPort()}`,
+    name: 'localstack-container',
+    url,
+    services: await servicesOf(url),
     [Symbol.asyncDispose]: async () => {
       await container.stop();
     },
