@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { rootCertificates } from 'node:tls';
 
 /** Where requests go on to. */
@@ -11,6 +11,8 @@ export interface Origin {
   port: number;
   /** PEM of authorities to trust beside the usual ones. */
   ca?: readonly string[];
+  /** Finds the address of a name; default: as the system does. */
+  lookup?: LookupFunction;
 }
 
 /** The origin that a URL names. */
@@ -34,12 +36,15 @@ export class Line {
   #inFlight = 0;
 
   /** @param multiplexed several requests at once, as HTTP/2 has them */
-  constructor(client: Socket, { scheme, ca = [] }: Origin, { multiplexed = false } = {}) {
+  constructor(client: Socket, { scheme, host, ca = [], lookup }: Origin, { multiplexed = false } = {}) {
     this.#client = client;
     // One at a time: requests that a client sends without waiting for answers arrive in their order.
-    const options = { keepAlive: true, maxSockets: multiplexed ? Infinity : 1 };
+    const options = { keepAlive: true, maxSockets: multiplexed ? Infinity : 1, ...(lookup && { lookup }) };
     this.agent =
-      scheme === 'https' ? new HttpsAgent({ ...options, ca: [...rootCertificates, ...ca] }) : new HttpAgent(options);
+      scheme === 'https'
+        ? // The upstream's own name: Node would take the one in the Host header, which may be the proxy's.
+          new HttpsAgent({ ...options, ca: [...rootCertificates, ...ca], servername: isIP(host) === 0 ? host : '' })
+        : new HttpAgent(options);
     client.once('close', () => this.agent.destroy());
     if (multiplexed) return;
     this.#endTogether();

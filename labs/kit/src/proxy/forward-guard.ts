@@ -1,5 +1,5 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Where a host is. */
 export interface Address {
@@ -21,6 +21,12 @@ export interface GuardOptions {
 export class RemoteHostError extends Error {
   override readonly name = 'RemoteHostError';
   readonly code = 'REMOTE_HOST';
+
+  constructor(host: string) {
+    super(
+      `${host} is not on this machine, and this proxy connects to nothing else. Allow it (allowRemote) if you mean it.`,
+    );
+  }
 }
 
 const LOOPBACK = new BlockList();
@@ -51,9 +57,17 @@ export async function addressOf(
   const found = family === 0 ? await lookup(host).catch(() => []) : [{ address: host, family }];
   const [first] = found;
   if (first && found.every(({ address }) => isLoopback(address))) return first;
-  throw new RemoteHostError(
-    `${host} is not on this machine, and this proxy connects to nothing else. Allow it (allowRemote) if you mean it.`,
-  );
+  throw new RemoteHostError(host);
+}
+
+/** The same as Node's sockets ask for it. They ask for names only: who has an address is to check it. */
+export function guardedLookup(options: GuardOptions): LookupFunction {
+  return (host, { all }, done) => {
+    addressOf(host, options).then(
+      (found) => (all ? done(null, [found]) : done(null, found.address, found.family)),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), ''),
+    );
+  };
 }
 
 const allAddresses: Lookup = (host) => systemLookup(host, { all: true });

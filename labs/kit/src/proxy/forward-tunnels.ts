@@ -1,6 +1,6 @@
 /** What clients ask a forward proxy for with CONNECT: a tunnel, which is passed on byte for byte, or opened and read. */
 import { once } from 'node:events';
-import { connect as connectTo, type Socket } from 'node:net';
+import { connect as connectTo, Socket } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
@@ -150,6 +150,11 @@ export class Tunnels {
     server.on('secureConnection', (secure) => {
       this.#track(secure);
       secure.once('close', () => socket.destroy());
+      // TLS has no reset of its own; what it speaks on has.
+      secure.resetAndDestroy = () => {
+        if (socket instanceof Socket) socket.resetAndDestroy();
+        return secure.destroy();
+      };
       accept(secure, tunnel, secure.alpnProtocol === 'h2' ? 2 : 1);
     });
     // A client that goes in the middle of the handshake has gone; half of TLS is none.
