@@ -1,5 +1,8 @@
-/** What the command's exit code says to the program that called it. */
-export const EXIT = { passed: 0, failed: 1, usage: 2, machine: 3 } as const;
+/**
+ * What the command's exit code says to the program that called it. The last two are a shell's own, for `slowdown run`:
+ * a program that can't be run, and one that does not exist.
+ */
+export const EXIT = { passed: 0, failed: 1, usage: 2, machine: 3, notRunnable: 126, notFound: 127 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Something that ends the command: one sentence that says what to do, and the exit code that goes with it. */

@@ -9,6 +9,7 @@ import { hintCommand } from './commands/hint.ts';
 import { jobCommand } from './commands/job.ts';
 import { listCommand } from './commands/list.ts';
 import { resetCommand, restoreCommand } from './commands/reset.ts';
+import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -20,6 +21,7 @@ type AddCommand = (program: Command, context: Context, finish: Finish) => void;
 const GROUPS: [string, AddCommand[]][] = [
   ['Begin:', [startCommand, listCommand, doctorCommand]],
   ['Work on a lab:', [watchCommand, verifyCommand, hintCommand, diffCommand, jobCommand]],
+  ['Your own program:', [runCommand]],
   ['Begin anew:', [resetCommand, restoreCommand]],
   ['For authors and shells:', [checkCommand, completeCommand]],
 ];
@@ -39,6 +41,8 @@ export function buildProgram(context: Context, finish: Finish): Command {
     .description('Why is my compute job so slow? The labs of the workshop, run and graded here.')
     .usage('<command> [lab] [options]')
     .helpCommand(false)
+    // What stands behind a program's name is the program's.
+    .enablePositionalOptions()
     .helpOption('-h, --help', 'this, or more about a command')
     .showHelpAfterError('Run `npx slowdown --help` to see how it is used.')
     .exitOverride()
@@ -74,6 +78,8 @@ export function buildProgram(context: Context, finish: Finish): Command {
       '',
       terminal.paint('strong', 'Exit codes'),
       '  0 passed   1 failed   2 used wrongly   3 the machine lacks something',
+      '  run ends as the program does: with its code, or 128 and the number of its signal;',
+      '  126 it could not be started, 127 there is no such command',
     ].join('\n'),
   );
   return program;

@@ -41,14 +41,18 @@ export interface Terminal {
 const ERASE_LINE = '\r\u001b[2K';
 const READABLE_COLUMNS = 100;
 
-export function terminal(out: NodeJS.WriteStream = process.stdout, err: NodeJS.WriteStream = process.stderr): Terminal {
+export function terminal(
+  out: NodeJS.WriteStream = process.stdout,
+  err: NodeJS.WriteStream = process.stderr,
+  /** Nobody reads any more. */
+  gone: (error: NodeJS.ErrnoException) => void = endQuietly,
+): Terminal {
   let passing = false;
   const write = (text: string) => {
     out.write(passing ? `${ERASE_LINE}${text}` : text);
     passing = false;
   };
-  // A reader that has seen enough (`| head`) is no failure.
-  out.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  out.on('error', gone);
   return {
     get columns() {
       return Math.min(out.columns || 80, READABLE_COLUMNS);
@@ -68,6 +72,11 @@ export function terminal(out: NodeJS.WriteStream = process.stdout, err: NodeJS.W
     // styleText asks the stream: no colour in a file, under NO_COLOR or in a dumb terminal.
     paint: (tone, text) => (tone === 'plain' ? text : styleText(STYLES[tone], text, { stream: out })),
   };
+}
+
+/** A reader that has seen enough (`| head`) is no failure. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
 }
 
 /** Text as lines of at most `width` columns, each after `indent`; line ends in the text are kept. */

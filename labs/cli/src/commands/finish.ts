@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { CommandError, EXIT, messageOf, type ExitCode } from '../errors.ts';
+import { CommandError, EXIT, messageOf } from '../errors.ts';
 
-/** Runs a command's work and turns its end, however it came, into the exit code. */
-export type Finish = (work: () => Promise<ExitCode>) => Promise<void>;
+/** Runs a command's work and turns its end, however it came, into the exit code: one of ours, or that of a program. */
+export type Finish = (work: () => Promise<number>) => Promise<void>;
 
 export function finisher({ terminal, signal }: Context, exit: (code: number) => void): Finish {
   return async (work) => {

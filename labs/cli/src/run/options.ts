@@ -1,0 +1,60 @@
+/** The flags that `run` and `proxy` share. */
+import { Option, type Command } from 'commander';
+import { backendOption } from '../commands/options.ts';
+
+export interface SharedOptions {
+  limit: string[];
+  fault: string[];
+  scenario?: string;
+  seed?: string;
+  backend?: string;
+  upstream?: string;
+  allowRemote?: true;
+  mode: 'endpoint' | 'intercept';
+  port?: string;
+  buckets?: string[];
+  har?: string;
+  /** A file, or true for stderr. */
+  json?: string | true;
+  html?: string;
+  quiet?: true;
+}
+
+/** One flag that may be given several times. */
+function repeatable(flags: string, says: string): Option {
+  return new Option(flags, says).default([], 'none').argParser((value, before: string[]) => [...before, value]);
+}
+
+/** Adds the flags in the order in which a user meets them. */
+export function addSharedOptions(command: Command): Command {
+  const shared = [
+    repeatable('--limit <limit>', "answer 503 SlowDown above a rate, 'PUT 200/s per prefix'; may be repeated"),
+    repeatable(
+      '--fault <fault>',
+      "do something to what a filter matches, '~m GET => 503 SlowDown 10%'; may be repeated",
+    ),
+    new Option('--scenario <file>', 'limits and faults from a file'),
+    new Option('--seed <number>', 'the same chances again: the number that a report names'),
+    backendOption(),
+    new Option('--upstream <url>', 'an endpoint of your own behind the proxy, in place of a backend').conflicts(
+      'backend',
+    ),
+    new Option('--allow-remote', 'let --upstream leave this machine'),
+    new Option('--mode <mode>', 'how the program finds the proxy: AWS_ENDPOINT_URL, or as an HTTPS proxy')
+      .choices(['endpoint', 'intercept'])
+      .default('endpoint'),
+    new Option('--port <number>', 'where the proxy listens (default: any free port)'),
+    new Option('--buckets <names>', 'buckets to make first, with commas between').argParser((names) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
+    new Option('--json [file]', 'the report as JSON; without a file on stderr, in place of the words'),
+    new Option('--html <file>', 'the report as one page that needs nothing else'),
+    new Option('--har <file>', 'the flows as a HAR'),
+    new Option('--quiet', 'no words on stderr'),
+  ];
+  for (const option of shared) command.addOption(option);
+  return command;
+}
