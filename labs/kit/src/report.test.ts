@@ -11,6 +11,7 @@ const RUN: Run = {
   mode: 'endpoint',
   backend: 'embedded',
   rules: [],
+  unseen: [],
 };
 
 interface Made {

@@ -7,10 +7,14 @@ import { notes } from './report/notes.ts';
 import type { Tallied } from './report/tally.ts';
 
 export { report as reportSchema, REPORT_VERSION, type Report, type ReportedCall, type Slice } from './report/model.ts';
+export { Counts } from './report/counts.ts';
 export { Tally, type Tallied } from './report/tally.ts';
 
 /** What is known of a run beside its flows. */
-export type Run = Pick<Report, 'startedAt' | 'elapsedMs' | 'command' | 'ended' | 'mode' | 'backend' | 'rules'>;
+export type Run = Pick<
+  Report,
+  'startedAt' | 'elapsedMs' | 'command' | 'ended' | 'mode' | 'backend' | 'rules' | 'unseen'
+>;
 
 /** The report on a run. */
 export function reportOn(run: Run, tallied: Tallied): Report {

@@ -40,10 +40,10 @@ async function run(context: Context, words: readonly string[], options: SharedOp
   const settings = settingsFrom(options);
   const outputs = await Outputs.at(options);
   await using folder = await temporaryFolder(workshop);
-  await using middle = await startMiddle(workshop, settings);
+  await using middle = await startMiddle(workshop, settings, folder.path);
   // Ctrl-C while the backend came up.
   if (context.signal.aborted) return EXIT.failed;
-  const changes = changesFor({ mode: 'endpoint', url: middle.proxy.url }, { isRemote: settings.isRemote }, process.env);
+  const changes = changesFor(middle.way, { isRemote: settings.isRemote }, process.env);
   const ended = await runProgram(words, {
     environment: changed(process.env, changes),
     handOver: context.handOver,

@@ -10,7 +10,7 @@ import { escaped, tag } from './page/markup.ts';
 import { key, patterns } from './page/shapes.ts';
 import { STYLES } from './page/styles.ts';
 import { timelineFigure, timeFigure } from './page/timeline.ts';
-import { answer, duration, ending, grouped } from './words.ts';
+import { answer, duration, ending, grouped, heldText } from './words.ts';
 
 export function htmlReport(report: Report): string {
   const { command, totals } = report;
@@ -89,11 +89,14 @@ function totalsList({ totals }: Report): string {
   return `<dl class="totals">${shown.join('')}</dl>`;
 }
 
-function answersTable({ answers, faults }: Report): string {
+function answersTable({ answers, faults, held }: Report): string {
   const rows = answers.map((each) => [answer(each), grouped(each.count)]);
   const injected = faults.map(({ fault, count: times }) => `${grouped(times)} × ${fault}`).join(', ');
-  const caption = injected === '' ? 'The backend gave all of them.' : `Injected by the proxy: ${injected}.`;
-  return table(['Answer', 'Attempts'], rows, caption);
+  const said = [
+    injected === '' ? 'The backend gave all of them.' : `Injected by the proxy: ${injected}.`,
+    ...(held.length === 0 ? [] : [`Held by hand: ${held.map(heldText).join('; ')}.`]),
+  ];
+  return table(['Answer', 'Attempts'], rows, said.join(' '));
 }
 
 function prefixesTable({ prefixes }: Report): string {

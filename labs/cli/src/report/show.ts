@@ -4,7 +4,7 @@ import { MARK, padded, widthOf, wrapped, type Terminal, type Tone } from '../ter
 import { count } from '../words.ts';
 import { callBar } from './bar.ts';
 import { series, type Series } from './series.ts';
-import { answer, duration, ending, grouped, pathOf, waitingPercent } from './words.ts';
+import { answer, duration, ending, grouped, heldText, pathOf, waitingPercent } from './words.ts';
 
 const INDENT = '  ';
 /** Calls that are shown one by one: the longest. */
@@ -27,7 +27,7 @@ export function showReport(terminal: Terminal, report: Report, files: readonly s
     showTables(terminal, report);
     showCalls(terminal, report);
   }
-  showNotes(terminal, report.notes);
+  if (report.notes.length > 0) showNotes(terminal, report.notes);
   if (files.length > 0) terminal.line(`${INDENT}${terminal.paint('backoff', `Written: ${files.join(', ')}`)}`);
 }
 
@@ -98,10 +98,11 @@ function showTimeline(terminal: Terminal, report: Report): void {
   terminal.line(' '.repeat(left) + terminal.paint('backoff', axis));
 }
 
-function showTables(terminal: Terminal, { answers, faults, rules, prefixes }: Report): void {
+function showTables(terminal: Terminal, { answers, faults, held, rules, prefixes }: Report): void {
   const rows: [string, string[]][] = [
     ['Answers', answers.map((each) => `${grouped(each.count)} × ${answer(each)}`)],
     ['Injected', faults.map(({ fault, count: times }) => `${grouped(times)} × ${fault}`)],
+    ['Held', held.map(heldText)],
     [
       'Rules',
       rules.map(({ says, matched, struck }) => `${says}: matched ${grouped(matched)}, struck ${grouped(struck)}`),
@@ -146,9 +147,12 @@ function showCalls(terminal: Terminal, { calls }: Report): void {
 }
 
 function showNotes(terminal: Terminal, notes: readonly string[]): void {
-  if (notes.length === 0) return;
   terminal.line();
-  for (const note of notes) for (const line of wrapped(note, terminal.columns, INDENT)) terminal.line(line);
+  for (const note of notes) {
+    const [first = '', ...rest] = wrapped(note, terminal.columns - 2 * INDENT.length);
+    terminal.line(`${INDENT}${terminal.paint('backoff', '·')} ${first}`);
+    for (const line of rest) terminal.line(`${INDENT}  ${line}`);
+  }
 }
 
 /** A name from its end, where it differs from others. */

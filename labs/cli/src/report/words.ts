@@ -34,3 +34,8 @@ export function waitingPercent({ totals: { waitingMs, inFlightMs } }: Report): n
 export function grouped(number: number): string {
   return number.toLocaleString('en').replaceAll(',', '\u202f');
 }
+
+/** `2 × at the request, edited` */
+export function heldText({ at, endedBy, count }: Report['held'][number]): string {
+  return `${grouped(count)} × at the ${at}, ${endedBy ?? 'still held'}`;
+}

@@ -36,10 +36,14 @@ export function addSharedOptions(command: Command): Command {
     new Option('--scenario <file>', 'limits and faults from a file'),
     new Option('--seed <number>', 'the same chances again: the number that a report names'),
     backendOption(),
-    new Option('--upstream <url>', 'an endpoint of your own behind the proxy, in place of a backend').conflicts(
-      'backend',
+    new Option(
+      '--upstream <url>',
+      'an endpoint of your own in place of a backend; `origin`: real AWS, in mode intercept',
+    ).conflicts('backend'),
+    new Option(
+      '--allow-remote',
+      'let requests leave this machine: to --upstream, and to hosts that are not intercepted',
     ),
-    new Option('--allow-remote', 'let --upstream leave this machine'),
     new Option('--mode <mode>', 'how the program finds the proxy: AWS_ENDPOINT_URL, or as an HTTPS proxy')
       .choices(['endpoint', 'intercept'])
       .default('endpoint'),

@@ -4,14 +4,16 @@ import { CommandError, EXIT } from '../errors.ts';
 import type { SharedOptions } from './options.ts';
 import { rulesFrom, type NamedRule } from './rules.ts';
 
-/** What answers behind the proxy: a backend, or an endpoint of the user's own. */
-export type Upstream = { kind: 'backend'; spec: string | undefined } | { kind: 'url'; url: URL };
+/** What answers behind the proxy: a backend, an endpoint of the user's own, or whoever a request was meant for. */
+export type Upstream = { kind: 'backend'; spec: string | undefined } | { kind: 'url'; url: URL } | { kind: 'origin' };
 
 export interface Settings {
   mode: SharedOptions['mode'];
   upstream: Upstream;
   /** Requests leave this machine, which the user has allowed. */
   isRemote: boolean;
+  /** Hosts that are not intercepted may be reached too, wherever they are. */
+  allowRemote: boolean;
   rules: readonly NamedRule[];
   buckets: readonly string[];
   /** 0: any free port. */
@@ -21,11 +23,13 @@ export interface Settings {
 /** @throws CommandError naming the flag and what to write instead */
 export function settingsFrom(options: SharedOptions): Settings {
   const upstream = upstreamFrom(options);
-  const isRemote = upstream.kind === 'url' && !isLoopback(upstream.url.hostname);
-  if (isRemote && !options.allowRemote) {
+  const isRemote = upstream.kind === 'origin' || (upstream.kind === 'url' && !isLoopback(upstream.url.hostname));
+  const { mode, allowRemote = false } = options;
+  if (mode === 'endpoint') checkEndpoint(upstream);
+  if (isRemote && !allowRemote) {
     throw new CommandError(
       EXIT.usage,
-      `--upstream ${upstream.url.origin} is not on this machine: the program's requests would really be made there. ` +
+      `--upstream ${options.upstream ?? ''} is not on this machine: the program's requests would really be made there. ` +
         'Add --allow-remote where that is what you want.',
     );
   }
@@ -36,9 +40,10 @@ export function settingsFrom(options: SharedOptions): Settings {
     );
   }
   return {
-    mode: options.mode,
+    mode,
     upstream,
     isRemote,
+    allowRemote,
     rules: rulesFrom(options),
     buckets: options.buckets ?? [],
     port: portFrom(options.port ?? '0'),
@@ -47,6 +52,7 @@ export function settingsFrom(options: SharedOptions): Settings {
 
 function upstreamFrom({ backend, upstream }: SharedOptions): Upstream {
   if (upstream === undefined) return { kind: 'backend', spec: backend };
+  if (upstream === 'origin') return { kind: 'origin' };
   const url = URL.parse(upstream);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new CommandError(
@@ -55,6 +61,17 @@ function upstreamFrom({ backend, upstream }: SharedOptions): Upstream {
     );
   }
   return { kind: 'url', url };
+}
+
+/** The Host of a request is signed, and in mode endpoint it is the proxy's: AWS would neither know nor believe it. */
+function checkEndpoint(upstream: Upstream): void {
+  const isAws =
+    upstream.kind === 'url' && /(^|\.)(amazonaws\.(com|com\.cn|eu)|api\.aws)\.?$/.test(upstream.url.hostname);
+  if (!isAws && upstream.kind !== 'origin') return;
+  throw new CommandError(
+    EXIT.usage,
+    'Real AWS takes no request that was made for another endpoint. Use --mode intercept --upstream origin --allow-remote.',
+  );
 }
 
 function isLoopback(hostname: string): boolean {

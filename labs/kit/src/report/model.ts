@@ -17,6 +17,8 @@ const attempt = z.strictObject({
   /** The service's error code, `SlowDown` for one. */
   errorCode: z.string().nullable(),
   throttled: z.boolean(),
+  /** Why it ended otherwise than with a whole response; null where it did not. */
+  error: z.string().nullable(),
   /** The fault that the proxy injected; null where the backend answered untouched. */
   fault: z.string().nullable(),
 });
@@ -65,6 +67,16 @@ export const report = z.strictObject({
     /** From the first request to the last answer. */
     elapsedMs: ms,
   }),
+  /** How often somebody held a flow back, by how that ended; null: it was held still. */
+  held: z.array(
+    z.strictObject({
+      at: z.enum(['request', 'response']),
+      endedBy: z.enum(['resumed', 'edited', 'dropped', 'timed out', 'client gone']).nullable(),
+      count,
+    }),
+  ),
+  /** Connections of mode intercept that no request was seen on: passed on unseen, refused, or left by a client that does not trust the proxy. */
+  unseen: z.array(z.strictObject({ host: z.string(), how: z.enum(['tunnelled', 'refused', 'distrusted']), count })),
   /** How attempts were answered, most frequent first. */
   answers: z.array(z.strictObject({ status: z.int().nullable(), errorCode: z.string().nullable(), count })),
   /** Injected faults, most frequent first. */

@@ -18,9 +18,14 @@ const PASSES_BY: Record<Run['mode'], string[]> = {
 
 export function notes(run: Run, { totals, answers, calls }: Tallied): string[] {
   if (totals.attempts === 0) {
-    return ['0 requests reached the proxy. Likely reasons, the first the most frequent:', ...PASSES_BY[run.mode]];
+    const known = unseenNotes(run);
+    return [
+      '0 requests reached the proxy.',
+      ...(known.length > 0 ? known : ['Likely reasons, the first the most frequent:', ...PASSES_BY[run.mode]]),
+    ];
   }
   return [
+    ...unseenNotes(run),
     ...(answers.some(({ errorCode }) => errorCode === 'NoSuchBucket')
       ? ['A bucket that the program asked for does not exist: the backend begins empty. --buckets NAME makes it first.']
       : []),
@@ -34,4 +39,20 @@ export function notes(run: Run, { totals, answers, calls }: Tallied): string[] {
         ]
       : []),
   ];
+}
+
+const UNSEEN: Record<Run['unseen'][number]['how'], (hosts: string) => string> = {
+  tunnelled: (hosts) => `Passed on unseen, because they are not AWS: ${hosts}.`,
+  refused: (hosts) =>
+    `Refused, because they are not on this machine: ${hosts}. --allow-remote lets the program reach them.`,
+  distrusted: (hosts) =>
+    `The program left after it had seen the proxy's certificate for ${hosts}: its client does not read the variables that name it (Java has a trust store of its own), or checks for a certain one.`,
+};
+
+/** Connections on which nothing was seen, by reason. */
+function unseenNotes({ unseen }: Run): string[] {
+  return (['distrusted', 'refused', 'tunnelled'] as const).flatMap((how) => {
+    const hosts = unseen.filter((each) => each.how === how).map(({ host, count }) => `${host} (${count} times)`);
+    return hosts.length === 0 ? [] : [UNSEEN[how](hosts.join(', '))];
+  });
 }

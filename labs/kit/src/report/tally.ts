@@ -1,5 +1,6 @@
 import { callTrees, isSuccess, isThrottled, type CallTree, type Flow } from '../flows.ts';
 import type { Report, ReportedCall } from './model.ts';
+import { Counts } from './counts.ts';
 import { Prefixes } from './prefixes.ts';
 import { TellingCalls } from './telling.ts';
 import { Timeline } from './timeline.ts';
@@ -17,7 +18,7 @@ const MOST_OPEN_CALLS = 50_000;
 const MOST_RECENT_CALLS = 1000;
 
 /** The part of a report that comes from flows alone. */
-export type Tallied = Pick<Report, 'totals' | 'answers' | 'faults' | 'prefixes' | 'timeline' | 'calls'>;
+export type Tallied = Pick<Report, 'totals' | 'answers' | 'faults' | 'held' | 'prefixes' | 'timeline' | 'calls'>;
 
 /** The attempts of one call by their flows' ids. */
 type Attempts = Map<string, Flow>;
@@ -29,8 +30,9 @@ type Attempts = Map<string, Flow>;
 export class Tally {
   readonly #open = new Map<string, Attempts>();
   readonly #recent = new Map<string, Attempts>();
-  readonly #answers = new Map<string, Report['answers'][number]>();
-  readonly #faults = new Map<string, number>();
+  readonly #answers = new Counts<Omit<Report['answers'][number], 'count'>>();
+  readonly #faults = new Counts<Omit<Report['faults'][number], 'count'>>();
+  readonly #held = new Counts<Omit<Report['held'][number], 'count'>>();
   readonly #prefixes = new Prefixes();
   readonly #timeline = new Timeline();
   readonly #telling = new TellingCalls(MOST_CALLS);
@@ -68,14 +70,18 @@ export class Tally {
    */
   end({ ended }: { ended: boolean }): Tallied {
     for (const calls of [this.#recent, this.#open]) {
-      for (const attempts of calls.values()) this.#settle(attempts, ended);
+      for (const attempts of calls.values()) {
+        this.#settle(attempts, ended);
+        for (const flow of attempts.values()) if (flow.endMs === null) this.#countHolds(flow);
+      }
       calls.clear();
     }
     const { calls, attempts } = this.#totals;
     return {
       totals: { ...this.#totals, retries: attempts - calls },
-      answers: [...this.#answers.values()].toSorted((a, b) => b.count - a.count),
-      faults: [...this.#faults].map(([fault, count]) => ({ fault, count })).toSorted((a, b) => b.count - a.count),
+      answers: this.#answers.mostFirst(),
+      faults: this.#faults.mostFirst(),
+      held: this.#held.mostFirst(),
       prefixes: this.#prefixes.report(),
       timeline: this.#timeline.report(),
       calls: this.#telling.calls.map(reported),
@@ -92,14 +98,16 @@ export class Tally {
     if (endMs === null) return;
     this.#totals.elapsedMs = Math.max(this.#totals.elapsedMs, endMs);
     if (isThrottled(flow)) this.#totals.throttled += 1;
-    if (fault !== null) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
-    const { status = null, errorCode = null } = response ?? {};
-    const key = `${status} ${errorCode}`;
-    const answer = this.#answers.get(key) ?? { status, errorCode, count: 0 };
-    this.#answers.set(key, { ...answer, count: answer.count + 1 });
+    if (fault !== null) this.#faults.add({ fault });
+    this.#answers.add({ status: response?.status ?? null, errorCode: response?.errorCode ?? null });
+    this.#countHolds(flow);
     this.#prefixes.answered(flow);
     this.#timeline.answered(endMs, isThrottled(flow) ? 'throttled' : isSuccess(flow) ? 'succeeded' : 'failed');
     this.#timeline.spent(startMs, endMs, 'inFlightMs');
+  }
+
+  #countHolds({ held = [] }: Flow): void {
+    for (const { at, endedBy } of held) this.#held.add({ at, endedBy });
   }
 
   /** Keeps a call for its next attempt, and settles the ones that have been kept for long enough. */
@@ -166,6 +174,7 @@ function reported({ method, path, outcome, waitingMs, inFlightMs, attempts }: Ca
       status: flow.response?.status ?? null,
       errorCode: flow.response?.errorCode ?? null,
       throttled: isThrottled(flow),
+      error: flow.error ?? null,
       fault: flow.fault,
     })),
   };
