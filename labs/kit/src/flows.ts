@@ -2,6 +2,9 @@
  * The flow model: what the proxy saw, one record a request, and the call trees that join the attempts of one call.
  * Pure: runs in Node and in a browser, so that the panel, the command and the tests all read a run the same way.
  */
+export { exchangeOf, type Exchange } from './flows/exchange.ts';
+export { parseFilter, type Filter } from './flows/filter.ts';
+export { FilterError } from './flows/filter/error.ts';
 
 /** One request with its response, as the proxy saw it. Times are milliseconds since the proxy started. */
 export interface Flow {
