@@ -83,16 +83,17 @@ export const WAYS: readonly Way[] = [
 /** A tunnel, asked for with CONNECT. Rejects with what the proxy says where it refuses. */
 export async function tunnelTo(proxy: Proxy, host: string, port = 443): Promise<Duplex> {
   const asking = httpRequest(proxy.url, { method: 'CONNECT', path: `${host}:${port}`, agent: false }).end();
-  const [response, socket] = (await once(asking, 'connect')) as [IncomingMessage, Duplex, Buffer];
+  const [response, socket, head] = (await once(asking, 'connect')) as [IncomingMessage, Duplex, Buffer];
+  socket.unshift(head);
   if (response.statusCode === 200) return socket;
   throw new Error(`${response.statusCode} ${(await bytesOf(socket)).toString()}`);
 }
 
 /** A tunnel with TLS in it, for a client that trusts the proxy's authority. */
-export async function securely(proxy: Proxy, host: string, protocols: string[] = []): Promise<Duplex> {
+export async function securely(proxy: Proxy, host: string, protocols: string[] = [], port = 443): Promise<Duplex> {
   const { certificate = '' } = proxy.authority ?? {};
   return connectTls({
-    socket: await tunnelTo(proxy, host),
+    socket: await tunnelTo(proxy, host, port),
     servername: host,
     ca: certificate,
     ALPNProtocols: protocols,
