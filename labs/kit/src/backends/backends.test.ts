@@ -28,12 +28,38 @@ describe('the embedded backend', () => {
     await expect(s3.send(new ListMultipartUploadsCommand({ Bucket: 'bucket' }))).rejects.toMatchObject(refused);
     const versioning = { Bucket: 'bucket', VersioningConfiguration: { Status: 'Enabled' as const } };
     await expect(s3.send(new PutBucketVersioningCommand(versioning))).rejects.toMatchObject(refused);
-    const conditional = new PutObjectCommand({ ...at, Body: 'other', IfNoneMatch: '*' });
-    await expect(s3.send(conditional)).rejects.toMatchObject(refused);
 
     const { Body } = await s3.send(new GetObjectCommand(at));
     expect(await Body?.transformToString()).toBe('precious');
     s3.destroy();
+  });
+
+  test('of many writers that may only make an object, one does', async () => {
+    await using backend = await startBackend('embedded');
+    await makeBucket(backend.url, 'results');
+    const s3 = labClient(backend.url, { maxAttempts: 1 });
+    const writers = Array.from({ length: 20 }, (_, writer) => String(writer));
+    const made = await Promise.allSettled(
+      writers.map((Body) =>
+        s3.send(new PutObjectCommand({ Bucket: 'results', Key: 'k', Body, IfNoneMatch: '*' })).then(() => Body),
+      ),
+    );
+    const [winner, ...others] = made.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(others).toEqual([]);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'results', Key: 'k' }));
+    expect(await Body?.transformToString()).toBe(winner);
+    s3.destroy();
+  });
+
+  test("a queue is at the host that was asked for it: AWS's own on https", async () => {
+    await using backend = await startBackend('embedded');
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.CreateQueue' };
+    const asked = { method: 'POST', body: '{"QueueName":"jobs"}', headers };
+    const answer = await ask(backend.url, 'sqs.us-east-1.amazonaws.com', '/', asked);
+    expect(JSON.parse(answer)).toEqual({ QueueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/jobs' });
+    expect(await ask(backend.url, new URL(backend.url).host, '/', asked)).toContain(
+      `"${backend.url}/000000000000/jobs"`,
+    );
   });
 
   test.each(['s3.us-east-1.amazonaws.com', 's3.localhost', 'aws.example.com:4566'])(
@@ -111,9 +137,16 @@ test.each([
 });
 
 /** The body of the answer to a request with that Host header, which fetch would not let through. */
-function ask(url: string, host: string, path: string, { method = 'GET', body = '' } = {}): Promise<string> {
+function ask(
+  url: string,
+  host: string,
+  path: string,
+  { method = 'GET', body = '', headers = {} } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}${path}`, { method, headers: { host } }, (response) => resolve(text(response)));
+    const asked = request(`${url}${path}`, { method, headers: { ...headers, host } }, (response) =>
+      resolve(text(response)),
+    );
     asked.on('error', reject).end(body);
   });
 }

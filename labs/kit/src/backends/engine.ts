@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readEnvironment } from '../tiers/environments.ts';
+import { pythonFolder } from '../tiers/places.ts';
 import { BackendError, type Backend } from './backend.ts';
 import { isHealthy } from './health.ts';
 
@@ -31,8 +32,6 @@ const ATTEMPTS = 3;
 
 /** How much of what an engine said goes into an error, lines. */
 const TAIL_LINES = 12;
-
-const SERVE = resolve(import.meta.dirname, '../../../python/serve.py');
 
 /**
  * Starts the engine and waits until it is ready.
@@ -73,7 +72,7 @@ async function launch(engine: Engine, python: string): Promise<Launched> {
   const log = join(state, 'log');
   await using output = await open(log, 'w');
   const { PATH, SystemRoot } = process.env;
-  const child = spawn(python, [SERVE, state, engine.module], {
+  const child = spawn(python, [join(pythonFolder(), 'serve.py'), state, engine.module], {
     cwd: state,
     // Its own process group, so that ending it ends all that it has started.
     detached: true,

@@ -1,7 +1,8 @@
 /** The Python environments below `labs/python`, as `npm run python` makes them. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { pythonFolder } from './places.ts';
 
 /** `labs` has boto3, mitmproxy and the AWS CLI; the others hold a program that plays AWS each. */
 export type EnvironmentName = 'labs' | 'ministack' | 'localstack';
@@ -17,8 +18,6 @@ export interface Files {
   read(path: string): string | null;
 }
 
-const HOME = resolve(import.meta.dirname, '../../../python');
-
 export const thisMachinesFiles: Files = {
   platform: process.platform,
   exists: existsSync,
@@ -27,7 +26,7 @@ export const thisMachinesFiles: Files = {
 
 /** Where an environment's locked requirements are, and what is made from them. */
 export function environmentFiles(name: EnvironmentName, platform: NodeJS.Platform) {
-  const folder = name === 'labs' ? HOME : join(HOME, name);
+  const folder = name === 'labs' ? pythonFolder() : join(pythonFolder(), name);
   const venv = join(folder, '.venv');
   return {
     requirements: join(folder, 'requirements.txt'),

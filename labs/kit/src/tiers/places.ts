@@ -1,5 +1,14 @@
 /** Where each system keeps what a tier needs, and the one command that gets what is missing. */
-import { posix, win32 } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { dirname, join, posix, win32 } from 'node:path';
+
+/** The folder `labs/python` of this checkout. Found by the package, because the site's server is a bundle elsewhere. */
+export function pythonFolder(): string {
+  const kit = findPackageJSON('@slowdown/kit', import.meta.url);
+  if (kit === undefined) throw new Error('The package @slowdown/kit is not installed. Try: npm run setup');
+  return join(dirname(realpathSync(kit)), '..', 'python');
+}
 
 export const browserNames = 'Chrome, Chromium or Edge';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from './guard.ts';
+import { refusal } from './refusals.ts';
 
 const asked = (method: string, url: string, headers: Record<string, string> = {}) =>
   refusal({ method, url, headers })?.status ?? null;
@@ -35,14 +35,29 @@ test.each([
 });
 
 test.each([
-  ['PUT', 'if-none-match'],
-  ['POST', 'if-none-match'],
   ['DELETE', 'if-match'],
+  ['PUT', 'if-unmodified-since'],
   ['DELETE', 'x-amz-if-match-size'],
   ['PUT', 'x-amz-write-offset-bytes'],
   ['PUT', 'x-amz-copy-source-if-match'],
 ])('a %s with %s is refused, whatever it says', (method, header) => {
   expect(asked(method, '/bucket/a?x-id=x', { [header]: '*' })).toBe(501);
+});
+
+test.each([
+  ['PUT', '/bucket/a', true],
+  ['POST', '/bucket/a?uploadId=u', true],
+  ['PUT', '/bucket/a?uploadId=u&partNumber=1', false],
+  ['POST', '/bucket/a?uploads', false],
+  ['PUT', '/bucket', false],
+])('%s %s may depend on what is stored: %s', (method, url, may) => {
+  expect(asked(method, url, { 'if-none-match': '*' })).toBe(may ? null : 501);
+  expect(asked(method, url, { 'if-match': '"etag"' })).toBe(may ? null : 501);
+});
+
+test('the checksum of a whole upload is refused: nobody here would check it', () => {
+  expect(asked('POST', '/bucket/a?uploadId=u', { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' })).toBe(501);
+  expect(asked('PUT', '/bucket/a', { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' })).toBeNull();
 });
 
 test('a conditional read goes through: it changes nothing', () => {

@@ -1,9 +1,10 @@
 /**
  * The guard in front of fauxqs 2.4. It ignores what it does not know: PutObjectTagging overwrites the object with the
- * tagging's XML, GetObjectAcl returns the object, a conditional PUT overwrites. Whatever is not on these lists is
+ * tagging's XML, GetObjectAcl returns the object, a conditional DELETE deletes. Whatever is not on these lists is
  * answered 501 NotImplemented instead, and nothing is touched.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { errorAnswer, type Answer } from './answers.ts';
 import { serviceOfHost } from './hosts.ts';
 
 /** What fauxqs accepts in one request: fastify's bodyLimit in its app.js, bytes. */
@@ -41,19 +42,19 @@ const OBJECT_PARAMETERS: Record<string, readonly string[]> = {
 const WRITE_CONDITIONS =
   /^(if-(none-)?match|if-(un)?modified-since|x-amz-if-match-.*|x-amz-copy-source-if-.*|x-amz-write-offset-bytes)$/;
 
+/** Of these, what conditions.ts decides where a request puts an object in its place. */
+const DECIDED = /^if-(none-)?match$/;
+
+/** Behind the parts of an upload: the checksum of the whole, which fauxqs does not look at. */
+const WHOLE_CHECKSUM = /^x-amz-checksum-(crc|sha)/;
+
 /** The services of fauxqs, as AWS's hosts name them. */
 const SERVICES = ['s3', 'sqs', 'sns', 'sts'];
 
 const WRITES = new Set(['PUT', 'POST', 'DELETE']);
 
-/** An answer in place of fauxqs's. */
-export interface Refusal {
-  status: number;
-  body: string;
-}
-
 /** What to answer in place of fauxqs, or null where fauxqs implements the request. */
-export function refusal(request: { method: string; url: string; headers: IncomingHttpHeaders }): Refusal | null {
+export function refusal(request: { method: string; url: string; headers: IncomingHttpHeaders }): Answer | null {
   const [path = '', query = ''] = request.url.split('?');
   const service = serviceOfHost(request.headers.host ?? '') ?? 's3';
   if (!SERVICES.includes(service)) return notImplemented(`the service ${service}`);
@@ -65,23 +66,27 @@ export function refusal(request: { method: string; url: string; headers: Incomin
   const known = (isObject ? OBJECT_PARAMETERS : BUCKET_PARAMETERS)[request.method] ?? [];
   const unknown = [...parameters.keys()].find((key) => !HARMLESS.test(key) && !known.includes(key));
   if (unknown !== undefined) return notImplemented(`the sub-resource or parameter "${unknown}"`);
-  const condition = Object.keys(request.headers).find((name) => WRITE_CONDITIONS.test(name));
-  if (WRITES.has(request.method) && condition) return notImplemented(`a write with ${condition}`);
+  const refused = Object.keys(request.headers).find((name) => isRefused(name, request.method, isObject, parameters));
+  if (refused !== undefined) return notImplemented(`a ${request.method} with ${refused}`);
   if (request.method === 'POST' && isObject && parameters.size === 0) return notImplemented('this POST');
   return Number(request.headers['content-length'] ?? 0) > BODY_LIMIT ? tooLarge() : null;
 }
 
-function notImplemented(what: string): Refusal {
-  const message = `The embedded backend does not implement ${what}; LocalStack does (--backend localstack).`;
-  return { status: 501, body: errorXml('NotImplemented', message) };
+/** Whether the header decides something on this request that nobody here would heed. */
+function isRefused(header: string, method: string, isObject: boolean, parameters: URLSearchParams): boolean {
+  if (!WRITES.has(method)) return false;
+  const isPart = parameters.has('uploadId');
+  if (method === 'POST' && isPart && WHOLE_CHECKSUM.test(header)) return true;
+  const puts = isObject && (method === 'PUT' ? !isPart : method === 'POST' && isPart);
+  return WRITE_CONDITIONS.test(header) && !(puts && DECIDED.test(header));
 }
 
-function tooLarge(): Refusal {
-  const message = 'The embedded backend takes at most 11 MiB a request; upload in parts, or use LocalStack.';
-  return { status: 400, body: errorXml('EntityTooLarge', message) };
+function notImplemented(what: string): Answer {
+  const message = `The embedded backend does not implement ${what}; MiniStack and LocalStack do (--backend ministack).`;
+  return errorAnswer(501, 'NotImplemented', message);
 }
 
-function errorXml(code: string, message: string): string {
-  const text = message.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${text}</Message></Error>`;
+function tooLarge(): Answer {
+  const message = 'The embedded backend takes at most 11 MiB a request; upload in parts, or use --backend ministack.';
+  return errorAnswer(400, 'EntityTooLarge', message);
 }
