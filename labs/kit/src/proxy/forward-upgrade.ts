@@ -1,8 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { rootCertificates } from 'node:tls';
-import type { Origin } from './connections.ts';
+import { trusting, type Origin } from './connections.ts';
 import { pairs, without } from './messages.ts';
 import type { Pipeline } from './pipeline.ts';
 import { whyUnreachable } from './upstream-errors.ts';
@@ -25,19 +24,13 @@ export function passUpgrade({ request, socket, head, origin, pipeline }: Upgrade
   const close = (error: string | null) => flow && pipeline?.close(flow, error);
   const { host, port, lookup, ca = [] } = origin;
   const options = {
-    host,
-    port,
-    method,
-    path: url,
-    headers: rawHeaders,
-    setDefaultHeaders: false,
-    agent: false as const,
+    ...{ host, port, method, path: url, headers: rawHeaders, setDefaultHeaders: false },
     ...(lookup && { lookup }),
   };
   const outgoing =
     origin.scheme === 'https'
-      ? httpsRequest({ ...options, servername: host, ca: [...rootCertificates, ...ca] })
-      : httpRequest(options);
+      ? httpsRequest({ ...options, agent: new HttpsAgent({ secureContext: trusting(ca), servername: host }) })
+      : httpRequest({ ...options, agent: false });
 
   const passBack = (response: IncomingMessage, headers: readonly string[]) => {
     const { statusCode: status = 0, statusMessage: statusText = '' } = response;
