@@ -13,10 +13,10 @@ type Kind = Series['kind'];
 
 const SECOND_MS = 1000;
 
-/** The curves that have something to show, each with at most `columns` points of equal length. */
+/** The curves that have something to show, each with `columns` points of equal length. */
 export function series({ timeline: { sliceMs, slices } }: Pick<Report, 'timeline'>, columns: number): Series[] {
   const kinds: Kind[] = ['succeeded', 'throttled', 'failed', 'inFlight', 'waiting'];
-  const cut = cutInto(slices, Math.min(columns, slices.length));
+  const cut = cutInto(slices, columns);
   return kinds.flatMap((kind): Series[] => {
     const isTime = kind === 'inFlight' || kind === 'waiting';
     const values = cut.map((part) => sum(part, kind) / ((part.length * sliceMs) / (isTime ? 1 : SECOND_MS)));
@@ -34,9 +34,10 @@ function busiestSecond(slices: readonly Slice[], sliceMs: number, kind: Kind): s
   return sliceMs > SECOND_MS ? `at most ${short((most * SECOND_MS) / sliceMs)}/s` : `at most ${most} in a second`;
 }
 
+/** Parts of one slice at least: where there are fewer slices than parts, some show the same one. */
 function cutInto(slices: readonly Slice[], parts: number): Slice[][] {
   const at = (part: number) => Math.floor((part * slices.length) / parts);
-  return Array.from({ length: parts }, (_, part) => slices.slice(at(part), at(part + 1)));
+  return Array.from({ length: parts }, (_, part) => slices.slice(at(part), Math.max(at(part) + 1, at(part + 1))));
 }
 
 function sum(slices: readonly Slice[], kind: Kind): number {

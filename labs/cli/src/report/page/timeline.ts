@@ -19,7 +19,7 @@ const LANES: Record<Series['kind'], { word: string; mark: string }> = {
 /** What happened when: one curve a kind, each with its own height. */
 export function timelineFigure(report: Report): string {
   const { sliceMs, slices } = report.timeline;
-  const lanes = series(report, POINTS).map(lane);
+  const lanes = series(report, Math.min(POINTS, slices.length)).map(lane);
   const endMs = sliceMs * slices.length;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => `<span>${part === 0 ? '0 s' : duration(endMs * part)}</span>`);
   return `<figure class="timeline">
