@@ -57,7 +57,9 @@ class Reader {
     }
     at = this.#skip(at);
     if (parts.length === 0 || at < this.#text.length) {
-      if (this.#text[at] === ')') this.#fail(at, 'this ) closes nothing. Take it out, or put a ( before.');
+      if (this.#text[at] === ')' && this.#furthest.at <= at) {
+        throw new FilterError(this.#text, at + 1, 'this ) closes nothing. Take it out, or put a ( before.');
+      }
       throw new FilterError(this.#text, this.#furthest.at + 1, this.#furthest.sentence);
     }
     return joined('and', parts);
@@ -109,12 +111,8 @@ class Reader {
     if (!inside) return null;
     const end = this.#skip(inside.end);
     if (this.#text[end] === ')') return { value: inside.value, end: end + 1 };
-    const found = this.#found(end);
-    this.#fail(
-      end,
-      `expected &, | or the ) of the ( in column ${at + 1}, not ${found}. Side by side works only outside.`,
-    );
-    return null;
+    const aside = end < this.#text.length ? ' Side by side works only outside of brackets.' : '';
+    return this.#fail(end, `expected &, | or the ) of column ${at + 1}'s (, not ${this.#found(end)}.${aside}`);
   }
 
   #operator(at: number): Read<Expression> | null {

@@ -80,14 +80,17 @@ function valuesOf(message: { headers: readonly Header[] }, wanted: string): stri
   return message.headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
 }
 
-/** Text that came one character a byte, read as UTF-8 where it is that. */
+/** One character of UTF-8 that came one character a byte, or a byte that is none. */
+const UTF8 = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\x80-\xff]/g;
+
+/** Text that came one character a byte, read as UTF-8; what is none becomes Python's lone surrogates. */
 function textOf(bytes: string): string {
-  if (!/[\x80-\xff]/.test(bytes) || /[^\x00-\xff]/.test(bytes)) return bytes;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(
-      Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
-    );
-  } catch {
-    return bytes;
-  }
+  return bytes.replace(UTF8, (sequence) => {
+    const codes = Uint8Array.from(sequence, (character) => character.charCodeAt(0));
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(codes);
+    } catch {
+      return String.fromCharCode(...Array.from(codes, (code) => 0xdc00 + code));
+    }
+  });
 }
