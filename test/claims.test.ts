@@ -6,7 +6,6 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { labClient, labEnvironment, startBackend } from '@slowdown/kit/backends';
-import type { Fault } from '@slowdown/kit/faults';
 import { startProxy } from '@slowdown/kit/proxy';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { describe, expect, test, vi } from 'vitest';
@@ -14,7 +13,7 @@ import { z } from 'zod';
 import { ROOT } from '../scripts/root.mjs';
 
 /** A proxy that refuses everything with one fault. */
-async function refusing(type: Exclude<Fault['type'], 'latency'>) {
+async function refusing(type: 'slowDown' | 'tooManyRequests' | 'internalError') {
   const backend = await startBackend('embedded');
   const proxy = await startProxy({ upstream: backend.url, rules: [{ fault: { type } }] });
   return {

@@ -8,6 +8,7 @@ import {
   writeFiles,
   type TestWorkshop,
 } from '@slowdown/cli/testing';
+import { seeded } from '@slowdown/kit/random';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,17 +30,6 @@ const LATEST_MS = 2500;
 const ENDS_WITHIN_MS = 5000;
 const SEED = 20261123;
 const LAB = '01-the-question';
-
-/** mulberry32: small, and the same numbers on every machine. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const random = seeded(SEED);
 const rounds = Array.from({ length: ROUNDS }, (_, round) => ({
