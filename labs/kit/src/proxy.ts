@@ -7,22 +7,24 @@
  * uploads on 32 connections, two cores), but moves Host and Content-Length to other places, writes them in its own
  * case, and has neither Expect nor trailers in a request: it can't be a proxy that nobody notices.
  */
+import type { Rule, RuleCounts } from './faults.ts';
 import type { Flow, Totals } from './flows.ts';
 import { originOf } from './proxy/connections.ts';
 import type { Authority } from './proxy/authority.ts';
 import type { Listening } from './proxy/door.ts';
 import { listenForward, type Interception } from './proxy/forward.ts';
 import type { Tunnel } from './proxy/forward-tunnels.ts';
+import type { Edit } from './proxy/edit.ts';
+import type { HeldFlow, Holding } from './proxy/holding.ts';
 import { Pipeline } from './proxy/pipeline.ts';
-import { Relay } from './proxy/relay.ts';
 import { listenReverse } from './proxy/reverse.ts';
-import type { Rule } from './proxy/verdict.ts';
 
 export { AuthorityError, createAuthority } from './proxy/authority.ts';
 export { writeCertificates, writeTrustFiles } from './proxy/authority-files.ts';
 export { PortError } from './proxy/door.ts';
+export { HoldingError } from './proxy/edit.ts';
 export { isDistrusted } from './proxy/forward-tunnels.ts';
-export type { Authority, Interception, Rule, Tunnel };
+export type { Authority, Edit, HeldFlow, Holding, Interception, Rule, Tunnel };
 
 /** Reverse mode has an upstream; forward mode has what it intercepts. */
 export type ProxyOptions = CommonOptions &
@@ -59,6 +61,10 @@ export interface Proxy extends AsyncDisposable {
   readonly totals: Totals;
   /** The rules in force; assign to change what happens to requests from now on. */
   rules: readonly Rule[];
+  /** What each rule has done so far, in their order: requests that it was asked about, matched, and struck. */
+  readonly ruleCounts: readonly (RuleCounts & { seen: number })[];
+  /** Flows that wait for somebody to look at them, change them, and let them go. */
+  readonly holding: Holding;
   /** Calls back with every flow that begins or changes. Returns what ends the subscription. */
   subscribe(listener: (flow: Flow) => void): () => void;
   /** Resolves when every request that has arrived has its answer on record. */
@@ -95,6 +101,10 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     set rules(next) {
       pipeline.rules = next;
     },
+    get ruleCounts() {
+      return pipeline.counts;
+    },
+    holding: pipeline.holds,
     subscribe: (listener) => pipeline.subscribe(listener),
     // What has arrived is seen one turn of the event loop later.
     idle: () => new Promise<void>((resolve) => void setImmediate(resolve)).then(() => pipeline.idle()),
@@ -110,6 +120,6 @@ async function open(
   const { port = 0, upstreamAuthorities = [] } = options;
   if (options.intercept) return listenForward(options.intercept, { pipeline, port, upstreamAuthorities });
   const origin = { ...originOf(options.upstream), ca: upstreamAuthorities };
-  const listening = await listenReverse(new Relay(pipeline, () => origin), port);
+  const listening = await listenReverse(origin, { pipeline, port });
   return { ...listening, authority: null, tunnels: [] };
 }

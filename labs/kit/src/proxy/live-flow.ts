@@ -1,3 +1,4 @@
+import type { Asked } from '../faults.ts';
 import {
   ERROR_BODY_LIMIT,
   redactBody,
@@ -41,6 +42,12 @@ export class LiveFlow {
       'amz-sdk-invocation-id': headerOf(request.headers, 'amz-sdk-invocation-id'),
       'amz-sdk-request': headerOf(request.headers, 'amz-sdk-request'),
     });
+  }
+
+  /** What an answer in the service's place depends on. */
+  get asked(): Asked {
+    const { method, headers } = this.request;
+    return { method, requestId: this.id, header: (name) => headerOf(headers, name) };
   }
 
   /** Notes a piece of the response's body; only that of an error is kept. */

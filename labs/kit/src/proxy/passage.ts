@@ -1,13 +1,19 @@
 /** One request's way through the proxy: from its head to the last byte of its response, on Node's own HTTP. */
-import { request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import type { Readable, Writable } from 'node:stream';
+import { STATUS_CODES, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Answer } from '../faults.ts';
+import type { Exchange } from '../flows.ts';
+import { Body } from './body.ts';
+import { breakOff, BROKEN, type Break } from './breaking.ts';
 import type { Line, Origin } from './connections.ts';
+import type { Editable } from './edit.ts';
 import type { LiveFlow } from './live-flow.ts';
-import { flatHeaders, headerOf, MOST_HEADER_BYTES, pairs, without, type RawHeaders } from './messages.ts';
+import { askUpstream, writeHead } from './heads.ts';
+import { flatHeaders, headerOf, type ResponseHead } from './messages.ts';
 import type { Pipeline } from './pipeline.ts';
+import { exchangeSeen, type Bodies } from './seen.ts';
+import { bodyShaper, bothShapes, shapedHead, type Shape } from './shaping.ts';
 import { badGateway, brokeOff, whyUnreachable } from './upstream-errors.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface PassageOptions {
   pipeline: Pipeline;
@@ -20,18 +26,23 @@ export interface PassageOptions {
 
 export class Passage {
   readonly #options: PassageOptions;
+  readonly #seen: Bodies = { request: null, response: null };
+  #requestBody: Body;
+  #shape: Shape | null = null;
   #outgoing: ClientRequest | undefined;
   #delay: NodeJS.Timeout | undefined;
-  /** The upstream wants the body that the client holds back. */
+  /** The client has been told to send the body that it holds back. */
   #continued = false;
 
   constructor(options: PassageOptions) {
     this.#options = options;
-    const { response, line } = options;
+    const { pipeline, flow, request, response, line } = options;
+    this.#requestBody = Body.from(request);
     line.begin();
     response.once('close', () => {
       line.end();
       clearTimeout(this.#delay);
+      pipeline.holds.leave(flow);
       if (response.writableFinished) return this.#close();
       this.#outgoing?.destroy();
       this.#close('the client closed the connection before the response was over');
@@ -42,103 +53,199 @@ export class Passage {
 
   start(): void {
     const { pipeline, flow } = this.#options;
-    const { delayMs, answer } = pipeline.decide(flow);
-    const act = () => (answer ? this.#answer(answer) : this.#passOn());
-    if (delayMs === 0) act();
-    else this.#delay = setTimeout(act, delayMs);
+    if (pipeline.looksAt.more) this.#carefully(() => this.#startWithCare());
+    else
+      this.#act(
+        pipeline.decide(flow, () => this.#exchange(null)),
+        asItCame(this.#options.request),
+      );
+  }
+
+  /** As {@link start}, where the body is looked at, or the request may be held. */
+  async #startWithCare(): Promise<void> {
+    const { pipeline, flow, request } = this.#options;
+    if (pipeline.looksAt.requestBody) await this.#peek();
+    const verdict = pipeline.decide(flow, () => this.#exchange(null));
+    let message = asItCame(request);
+    if (pipeline.holds.catches(() => this.#exchange(null))) {
+      const body = await this.#peek();
+      const released = await pipeline.holds.hold(flow, { ...message, body });
+      if (released === null) {
+        this.#drop();
+        return;
+      }
+      if (released.body !== body && released.body) this.#requestBody = Body.of(released.body);
+      message = released;
+    }
+    if (!this.#isOver) this.#act(verdict, message);
+  }
+
+  /** Reads the request's body, if it is not too large; a client that holds it back is told to send it. */
+  async #peek(): Promise<Uint8Array | null> {
+    const { request, response } = this.#options;
+    if (!this.#continued && headerOf(request.rawHeaders, 'expect') !== undefined) {
+      this.#continued = true;
+      response.writeContinue();
+    }
+    return (this.#seen.request = await this.#requestBody.peek());
+  }
+
+  #act({ delayMs, answer, breaks, shape }: Verdict, message: Editable): void {
+    if (delayMs > 0) {
+      const verdict = { delayMs: 0, answer, breaks, shape };
+      this.#delay = setTimeout(() => this.#act(verdict, message), delayMs);
+      return;
+    }
+    this.#shape = shape;
+    if (breaks) this.#break(breaks);
+    else if (answer) this.#answer(answer);
+    else this.#passOn(message);
   }
 
   #answer({ status, statusText, headers, body }: Answer): void {
-    this.#writeHead(status, statusText, '1.1', flatHeaders(headers));
+    const head = { status, statusText, httpVersion: '1.1', headers: flatHeaders(headers) };
+    if (this.#options.pipeline.looksAt.more) {
+      this.#carefully(() => this.#respondWithCare(head, Body.of(Buffer.from(body)), { isInjected: true }));
+      return;
+    }
+    this.#writeHead(head);
     this.#options.flow.note(Buffer.from(body));
     // As a string: Node sends a head and a string in one write.
     this.#options.response.end(body);
   }
 
-  #passOn(): void {
-    const { request, response } = this.#options;
+  #break(how: Break): void {
+    const { flow, response } = this.#options;
+    flow.error = BROKEN[how];
+    breakOff(response, how);
+    if (how !== 'timeout') this.#close();
+  }
+
+  #drop(): void {
+    if (this.#isOver) return;
+    breakOff(this.#options.response, 'closed');
+    this.#close('dropped while it was held');
+  }
+
+  #passOn(message: Editable): void {
+    const { response } = this.#options;
     let outgoing: ClientRequest;
     try {
-      outgoing = this.#outgoing = this.#ask();
+      outgoing = this.#outgoing = askUpstream(message, this.#options);
     } catch (error) {
-      return this.#failed(error instanceof Error ? error : new Error(String(error)));
+      return this.#failed(asError(error));
     }
-    outgoing.on('response', (incoming) => this.#passBack(incoming));
+    outgoing.on('response', (incoming) => this.#respond(incoming));
     outgoing.on('error', (error) => this.#failed(error));
     outgoing.on('information', ({ statusCode, rawHeaders }) => {
+      if (statusCode === 100 && this.#continued) return;
       if (statusCode === 100) this.#continued = true;
       response.writeInformation(statusCode, rawHeaders);
     });
-    pump(request, outgoing);
-    request.once('end', () => {
-      if (request.rawTrailers.length > 0) outgoing.addTrailers(pairs(request.rawTrailers));
-      outgoing.end();
-    });
+    this.#requestBody.passTo(outgoing);
   }
 
-  #ask(): ClientRequest {
-    const { origin, request, line } = this.#options;
-    return (origin.scheme === 'https' ? httpsRequest : httpRequest)({
-      host: origin.host,
-      port: origin.port,
-      method: request.method,
-      path: request.url,
-      // As they came. The Host header stays: it is signed, and it may name the bucket.
-      headers: request.rawHeaders,
-      setDefaultHeaders: false,
-      agent: line.agent,
-      maxHeaderSize: MOST_HEADER_BYTES,
-    });
-  }
-
-  #passBack(incoming: IncomingMessage): void {
-    const { response, flow } = this.#options;
+  #respond(incoming: IncomingMessage): void {
     const { statusCode = 0, statusMessage = '', httpVersion, rawHeaders } = incoming;
+    const head = { status: statusCode, statusText: statusMessage, httpVersion, headers: rawHeaders };
+    const body = Body.from(incoming);
     incoming.on('error', (error) => this.#failed(error));
-    try {
-      this.#writeHead(statusCode, statusMessage, httpVersion, rawHeaders);
-    } catch (error) {
-      return this.#failed(error instanceof Error ? error : new Error(String(error)));
+    if (this.#options.pipeline.looksAt.more) {
+      this.#carefully(() => this.#respondWithCare(head, body, { isInjected: false }));
+    } else {
+      this.#send(head, body);
     }
-    if (statusCode >= 400) incoming.on('data', (chunk: Buffer) => flow.note(chunk));
-    pump(incoming, response);
-    incoming.once('end', () => {
-      if (incoming.rawTrailers.length > 0) response.addTrailers(pairs(incoming.rawTrailers));
-      response.end();
+  }
+
+  /** Where rules look at the response, or it may be held. */
+  async #respondWithCare(head: ResponseHead, body: Body, { isInjected }: { isInjected: boolean }): Promise<void> {
+    const { pipeline, flow, request } = this.#options;
+    if (pipeline.looksAt.responseBody) this.#seen.response = await body.peek();
+    const exchange = () => this.#exchange(head);
+    if (!isInjected) {
+      const { delayMs, answer, breaks, shape } = pipeline.decideOnResponse(flow, exchange);
+      this.#shape = bothShapes(this.#shape, shape);
+      if (delayMs > 0) await new Promise((resolve) => (this.#delay = setTimeout(resolve, delayMs)));
+      if (breaks) {
+        this.#break(breaks);
+        return;
+      }
+      if (answer) {
+        this.#outgoing?.destroy();
+        this.#answer(answer);
+        return;
+      }
+    }
+    if (pipeline.holds.catches(exchange)) {
+      const seen = await body.peek();
+      const { status, headers } = head;
+      const message = {
+        at: 'response',
+        method: request.method ?? '',
+        path: request.url ?? '',
+        status,
+        headers,
+      } as const;
+      const released = await pipeline.holds.hold(flow, { ...message, body: seen });
+      if (released === null) {
+        this.#drop();
+        return;
+      }
+      const statusText = released.status === status ? head.statusText : (STATUS_CODES[released.status] ?? '');
+      head = { ...head, status: released.status, statusText, headers: released.headers };
+      if (released.body !== seen && released.body) body = Body.of(released.body);
+    }
+    if (!this.#isOver) this.#send(head, body);
+  }
+
+  #send(head: ResponseHead, body: Body): void {
+    const { response, flow } = this.#options;
+    const shaped = this.#shape ? shapedHead(head, this.#shape) : head;
+    try {
+      this.#writeHead(shaped);
+    } catch (error) {
+      return this.#failed(asError(error));
+    }
+    body.passTo(response, {
+      shaper: this.#shape && bodyShaper(shaped, this.#shape),
+      note: head.status < 400 ? null : (chunk) => flow.note(chunk),
+      cut: () => this.#break('closed'),
     });
   }
 
-  /** Headers go out as given: none is added but what ends a connection that can't go on. */
-  #writeHead(status: number, statusText: string, httpVersion: string, headers: RawHeaders): void {
+  #writeHead(head: ResponseHead): void {
     const { pipeline, flow, request, response } = this.#options;
-    response.sendDate = false;
-    response.useChunkedEncodingByDefault = false;
-    response.removeHeader('connection');
-    let sent = headers;
-    if (request.httpVersion === '1.0') sent = without(sent, 'transfer-encoding', 'trailer');
-    // Whether the body that the client holds back comes now, nobody knows; what follows on the connection neither.
-    if (!this.#continued && headerOf(request.rawHeaders, 'expect') !== undefined) {
-      sent = [...without(sent, 'connection', 'keep-alive'), 'Connection', 'close'];
-    }
-    pipeline.responded(flow, { status, statusText, httpVersion, headers: sent });
-    response.writeHead(status, statusText, [...sent]);
+    const isHeldBack = !this.#continued && headerOf(request.rawHeaders, 'expect') !== undefined;
+    pipeline.responded(flow, writeHead(response, head, { isHeldBack }));
   }
 
   /** The upstream has failed: the client sees what it would have seen without a proxy, or else a 502 that says why. */
   #failed(error: NodeJS.ErrnoException): void {
-    const { origin, request, response } = this.#options;
-    if (response.writableEnded || response.destroyed) return;
-    const upstream = `${origin.scheme}://${origin.host}:${origin.port}`;
+    const { origin, flow, response } = this.#options;
+    if (response.writableEnded || this.#isOver) return;
     const how = brokeOff(error) ?? (response.headersSent ? 'closed' : null);
     if (how === null) {
-      const sentence = whyUnreachable(upstream, error);
-      this.#answer(badGateway(sentence, request.method ?? ''));
-      this.#close(sentence);
+      const sentence = whyUnreachable(`${origin.scheme}://${origin.host}:${origin.port}`, error);
+      this.#answer(badGateway(sentence, flow.asked));
+      flow.error = sentence;
       return;
     }
     this.#close(`the upstream ${how === 'reset' ? 'reset' : 'closed'} the connection before the response was over`);
-    if (how === 'reset') request.socket.resetAndDestroy();
-    else request.socket.end();
+    breakOff(response, how);
+  }
+
+  #carefully(work: () => Promise<void>): void {
+    work().catch((error: unknown) => this.#failed(asError(error)));
+  }
+
+  #exchange(response: ResponseHead | null): Exchange {
+    const { flow, origin, request } = this.#options;
+    return exchangeSeen(flow, { client: request.socket, origin }, this.#seen, response);
+  }
+
+  /** Nothing more can be said to the client. */
+  get #isOver(): boolean {
+    return this.#options.response.destroyed || this.#options.flow.endMs !== null;
   }
 
   #close(error?: string): void {
@@ -146,12 +253,10 @@ export class Passage {
   }
 }
 
-/** Passes chunks on as they come, and no faster than they are taken. What comes too late for the taker is let go. */
-function pump(from: Readable, to: Writable): void {
-  from.on('data', (chunk: Buffer) => {
-    if (to.destroyed || to.write(chunk)) return;
-    from.pause();
-    to.once('drain', () => from.resume());
-  });
-  to.once('close', () => from.resume());
+function asItCame({ method = '', url = '', rawHeaders }: IncomingMessage): Editable {
+  return { at: 'request', method, path: url, status: 0, headers: rawHeaders, body: null };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

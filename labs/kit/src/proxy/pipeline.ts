@@ -2,12 +2,14 @@
  * What a proxy does to requests, without their sockets: it knows flows, rules and counts. An engine opens a flow for
  * each head that arrives, asks what to do, says what came back, and closes the flow, whatever became of it.
  */
-import type { Flow, Totals } from '../flows.ts';
+import type { Rule } from '../faults.ts';
+import type { Exchange, Flow, Totals } from '../flows.ts';
 import { FlowLog } from './flow-log.ts';
+import { Holds } from './holding.ts';
 import { LiveFlow } from './live-flow.ts';
 import type { RequestHead, ResponseHead } from './messages.ts';
 import { RunningTotals } from './running-totals.ts';
-import { verdictOn, type Rule, type Verdict } from './verdict.ts';
+import { verdictOn, type Counted, type Verdict } from './verdict.ts';
 
 export interface PipelineOptions {
   rules: readonly Rule[];
@@ -15,8 +17,23 @@ export interface PipelineOptions {
   keepFlows: number;
 }
 
+/** What those in force look at, rules and holding. */
+export interface LooksAt {
+  /** More than the heads of requests. */
+  more: boolean;
+  requestBody: boolean;
+  responseBody: boolean;
+}
+
+const HEADS_ONLY: LooksAt = { more: false, requestBody: false, responseBody: false };
+
 export class Pipeline {
-  rules: readonly Rule[];
+  #rules: readonly Counted[] = [];
+  /** What can be decided before there is a response, and what can't. */
+  #onRequest: readonly Counted[] = [];
+  #onResponse: readonly Counted[] = [];
+  #rulesLookAt: LooksAt = HEADS_ONLY;
+  readonly holds: Holds;
   readonly #log: FlowLog;
   readonly #startedAt = performance.now();
   /** Makes ids that look like S3's request ids: 16 digits, the first half of this run, the rest counted. */
@@ -27,6 +44,10 @@ export class Pipeline {
   constructor({ rules, keepFlows }: PipelineOptions) {
     this.rules = rules;
     this.#log = new FlowLog(keepFlows);
+    this.holds = new Holds(
+      () => this.#nowMs(),
+      (flow) => this.#log.changed(flow),
+    );
   }
 
   /** The head of a request has arrived. */
@@ -40,10 +61,45 @@ export class Pipeline {
   }
 
   /** What to do with a request. To be asked once: limits count. */
-  decide(flow: LiveFlow): Verdict {
-    const verdict = verdictOn(flow, this.rules);
-    flow.fault = verdict.fault;
-    return verdict;
+  decide(flow: LiveFlow, exchange: () => Exchange): Verdict {
+    return verdictOn(flow, this.#onRequest, exchange);
+  }
+
+  /** What to do with a response of the upstream. To be asked once. */
+  decideOnResponse(flow: LiveFlow, exchange: () => Exchange): Verdict {
+    return verdictOn(flow, this.#onResponse, exchange);
+  }
+
+  /** What an engine has to read before it asks. Where that is nothing, it can do without care. */
+  get looksAt(): LooksAt {
+    const { filter, wantsBodies } = this.holds;
+    if (filter === null) return this.#rulesLookAt;
+    const { requestBody, responseBody } = this.#rulesLookAt;
+    return { more: true, requestBody: requestBody || wantsBodies, responseBody: responseBody || wantsBodies };
+  }
+
+  get rules(): readonly Rule[] {
+    return this.#rules.map(({ rule }) => rule);
+  }
+
+  /** The rules in force from now on. A rule that was in force before goes on counting. */
+  set rules(rules: readonly Rule[]) {
+    const before = new Map(this.#rules.map((counted) => [counted.rule, counted]));
+    this.#rules = rules.map((rule) => before.get(rule) ?? { rule, counts: { seen: 0, matched: 0, struck: 0 } });
+    this.#onResponse = this.#rules.filter(({ rule }) => rule.match?.needs.startsWith('response'));
+    this.#onRequest = this.#rules.filter((counted) => !this.#onResponse.includes(counted));
+    const needs = new Set(rules.map(({ match }) => match?.needs));
+    this.#rulesLookAt = {
+      more: this.#onResponse.length > 0 || needs.has('request-body'),
+      // A filter that looks at bodies looks at both.
+      requestBody: needs.has('request-body') || needs.has('response-body'),
+      responseBody: needs.has('response-body'),
+    };
+  }
+
+  /** What each rule has done, in their order. */
+  get counts(): Counted['counts'][] {
+    return this.#rules.map(({ counts }) => ({ ...counts }));
   }
 
   /** The head of the response, as it goes to the client. */
@@ -58,7 +114,7 @@ export class Pipeline {
   close(flow: LiveFlow, error: string | null = null): void {
     if (flow.endMs !== null) return;
     flow.endMs = this.#nowMs();
-    flow.error = error;
+    flow.error ??= error;
     if (this.#log.close(flow)) this.#totals.closed(flow, flow.endMs);
   }
 

@@ -1,4 +1,5 @@
-import type { Answer } from '../faults.ts';
+import type { Answer, Asked } from '../faults.ts';
+import { protocolOf, spoken } from '../faults/spoken.ts';
 
 /** How the upstream ended a connection without a whole response: as a client without a proxy would have seen it. */
 export type BrokeOff = 'reset' | 'closed';
@@ -28,11 +29,14 @@ export function whyUnreachable(upstream: string, error: NodeJS.ErrnoException): 
   return `The proxy can't reach its upstream ${upstream}: ${SENTENCES[code] ?? message}`;
 }
 
-/** What a client gets that asked for what the upstream can't give: in S3's form, which every SDK shows as a message. */
-export function badGateway(sentence: string, method: string): Answer {
-  const text = sentence.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>BadGateway</Code><Message>${text}</Message></Error>`;
-  const body = method === 'HEAD' ? '' : xml;
-  const headers = { 'content-type': 'application/xml', 'content-length': String(Buffer.byteLength(body)) };
-  return { status: 502, statusText: 'Bad Gateway', headers, body };
+/** What a client gets that asked for what the upstream can't give: in its protocol, so that it shows the sentence. */
+export function badGateway(message: string, asked: Asked): Answer {
+  const { headers, body } = spoken(protocolOf(asked), { code: 'BadGateway', message }, asked);
+  const sent = asked.method === 'HEAD' ? '' : body;
+  return {
+    status: 502,
+    statusText: 'Bad Gateway',
+    headers: { ...headers, 'content-length': String(Buffer.byteLength(sent)) },
+    body: sent,
+  };
 }
