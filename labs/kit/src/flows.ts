@@ -2,9 +2,13 @@
  * The flow model: what the proxy saw, one record a request, and the call trees that join the attempts of one call.
  * Pure: runs in Node and in a browser, so that the panel, the command and the tests all read a run the same way.
  */
+import { isThrottlingAnswer } from './flows/error-codes.ts';
+
+export { errorCodeOf, isThrottlingAnswer, THROTTLING_CODES, xmlErrorCode } from './flows/error-codes.ts';
 export { exchangeOf, type Exchange } from './flows/exchange.ts';
 export { parseFilter, type Filter } from './flows/filter.ts';
 export { FilterError } from './flows/filter/error.ts';
+export { REDACTED, redactBody, redactHeaders, redactPath } from './flows/redaction.ts';
 
 /** One request with its response, as the proxy saw it. Times are milliseconds since the proxy started. */
 export interface Flow {
@@ -16,6 +20,9 @@ export interface Flow {
   endMs: number | null;
   request: {
     method: string;
+    /** Absent where it is http. */
+    scheme?: 'https';
+    /** The Host header, so with a port where that is not the usual one. */
     host: string;
     /** Path and query, credentials redacted. */
     path: string;
@@ -30,12 +37,12 @@ export interface Flow {
     headers: Record<string, string>;
     /** Body size from content-length; null where the response did not say. */
     bytes: number | null;
-    /** The service's error code from an XML body (`SlowDown`), where there is one. */
+    /** The service's error code (`SlowDown`), whatever its protocol; null where there is none. */
     errorCode: string | null;
     /** The body of an error, at most {@link ERROR_BODY_LIMIT} characters; null for everything else. */
     body: string | null;
   } | null;
-  /** What the proxy did to this request: the fault's type, or null where the backend answered untouched. */
+  /** What the proxy did to this request: the types of the faults that struck, `latency + slowDown`; null where none did. */
   fault: string | null;
   /** From `amz-sdk-invocation-id` and `amz-sdk-request`; null for a client that is no AWS SDK. */
   sdk: { invocationId: string; attempt: number; maxAttempts: number | null } | null;
@@ -76,7 +83,7 @@ export interface Totals {
   calls: number;
   attempts: number;
   retries: number;
-  /** Attempts answered 429 or 503, or with the error code SlowDown. */
+  /** Attempts answered 429 or 503, or with a code that SDKs take for throttling. */
   throttled: number;
   succeeded: number;
   failed: number;
@@ -90,50 +97,6 @@ export interface Totals {
 /** How much of an error body a flow keeps, in characters. S3's throttling answer is under 400. */
 export const ERROR_BODY_LIMIT = 4096;
 
-export const REDACTED = '[redacted]';
-
-/** Headers that carry credentials, or enough to replay a request. */
-const SECRET_HEADERS = new Set([
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'set-cookie',
-  'x-amz-security-token',
-  'x-amz-s3session-token',
-  'x-amz-server-side-encryption-customer-key',
-  'x-amz-copy-source-server-side-encryption-customer-key',
-]);
-
-/** Query parameters of a presigned URL that do the same. */
-const SECRET_PARAMETERS = /([?&](?:x-amz-(?:signature|credential|security-token)|awsaccesskeyid|signature)=)[^&#]*/gi;
-
-/** What S3 repeats of the caller's credentials when a signature does not match. */
-const SECRET_ELEMENTS =
-  /<(AWSAccessKeyId|SignatureProvided|StringToSign|StringToSignBytes|CanonicalRequest|CanonicalRequestBytes|Token-0)>[\s\S]*?<\/\1>/g;
-
-/** Headers with every credential replaced by {@link REDACTED}; names are lower-cased. */
-export function redactHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const clean: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
-    const key = name.toLowerCase();
-    const text = Array.isArray(value) ? value.join(', ') : value;
-    // A copy source or a referrer may be a presigned URL.
-    clean[key] = SECRET_HEADERS.has(key) ? REDACTED : redactPath(text);
-  }
-  return clean;
-}
-
-/** A path or URL with the credentials of a presigned request replaced. */
-export function redactPath(path: string): string {
-  return path.replace(SECRET_PARAMETERS, `$1${REDACTED}`);
-}
-
-/** An error body with what S3 repeats of the caller's credentials replaced. */
-export function redactBody(body: string): string {
-  return body.replace(SECRET_ELEMENTS, `<$1>${REDACTED}</$1>`);
-}
-
 /** `amz-sdk-request: attempt=2; max=3` and `amz-sdk-invocation-id`, read; null unless both are there. */
 export function sdkHeaders(headers: Record<string, string | string[] | undefined>): Flow['sdk'] {
   const invocationId = headers['amz-sdk-invocation-id'];
@@ -145,15 +108,9 @@ export function sdkHeaders(headers: Record<string, string | string[] | undefined
   return { invocationId, attempt: Number(attempt), maxAttempts: max === undefined ? null : Number(max) };
 }
 
-/** The error code of an XML error body, or null. */
-export function xmlErrorCode(body: string): string | null {
-  return /<Error>[\s\S]*?<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? null;
-}
-
-/** True for an answer that means "slow down": 429, 503, or the code SlowDown at any status. */
-export function isThrottled(flow: Flow): boolean {
-  const { response } = flow;
-  return response !== null && (response.status === 429 || response.status === 503 || response.errorCode === 'SlowDown');
+/** True for an answer that means "slow down": 429, 503, or a code that SDKs take for throttling. */
+export function isThrottled({ response }: Flow): boolean {
+  return response !== null && isThrottlingAnswer(response);
 }
 
 /** True for a response below 400. */
