@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answer, explain, fault } from './faults.ts';
-import { xmlErrorCode } from './flows.ts';
+import { errorCodeOf } from './flows.ts';
 
 const asked = { method: 'PUT', requestId: 'R-1' };
 
@@ -11,7 +11,7 @@ describe('answer', () => {
     ['tooManyRequests', 429, null],
   ] as const)('%s is a %d whose code is %s', (type, status, code) => {
     const given = answer({ type }, asked);
-    expect([given.status, xmlErrorCode(given.body)]).toEqual([status, code]);
+    expect([given.status, errorCodeOf(given.headers, given.body)]).toEqual([status, code]);
   });
 
   test('says how long its body is, so that the connection can be used again', () => {

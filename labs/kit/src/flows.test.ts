@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
   callTrees,
+  errorCodeOf,
   redactBody,
   redactHeaders,
   redactPath,
   sdkHeaders,
   totals,
-  xmlErrorCode,
   type Flow,
 } from './flows.ts';
 
@@ -110,7 +110,7 @@ describe('redaction', () => {
     const body =
       '<Error><Code>SignatureDoesNotMatch</Code><AWSAccessKeyId>AKID</AWSAccessKeyId><StringToSign>a\nb</StringToSign></Error>';
     expect(redactBody(body)).not.toMatch(/AKID|a\nb/);
-    expect(xmlErrorCode(redactBody(body))).toBe('SignatureDoesNotMatch');
+    expect(errorCodeOf({}, redactBody(body))).toBe('SignatureDoesNotMatch');
   });
 });
 

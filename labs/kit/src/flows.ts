@@ -2,9 +2,9 @@
  * The flow model: what the proxy saw, one record a request, and the call trees that join the attempts of one call.
  * Pure: runs in Node and in a browser, so that the panel, the command and the tests all read a run the same way.
  */
-import { isThrottlingAnswer } from './flows/error-codes.ts';
+import { isThrottlingCode, isThrottlingStatus } from './flows/error-codes.ts';
 
-export { errorCodeOf, isThrottlingAnswer, THROTTLING_CODES, xmlErrorCode } from './flows/error-codes.ts';
+export { errorCodeOf, isThrottlingCode, isThrottlingStatus, THROTTLING_CODES } from './flows/error-codes.ts';
 export { exchangeOf, type Exchange } from './flows/exchange.ts';
 export { parseFilter, type Filter } from './flows/filter.ts';
 export { FilterError } from './flows/filter/error.ts';
@@ -110,7 +110,7 @@ export function sdkHeaders(headers: Record<string, string | string[] | undefined
 
 /** True for an answer that means "slow down": 429, 503, or a code that SDKs take for throttling. */
 export function isThrottled({ response }: Flow): boolean {
-  return response !== null && isThrottlingAnswer(response);
+  return response !== null && (isThrottlingStatus(response.status) || isThrottlingCode(response.errorCode));
 }
 
 /** True for a response below 400. */

@@ -1,14 +1,17 @@
 import type { Asked } from '../faults.ts';
 import {
   ERROR_BODY_LIMIT,
+  errorCodeOf,
+  isThrottlingCode,
+  isThrottlingStatus,
   redactBody,
   redactHeaders,
   redactPath,
   sdkHeaders,
-  xmlErrorCode,
   type Flow,
   type Hold,
 } from '../flows.ts';
+import { decodedContent } from '../flows/content.ts';
 import { bytesOf, headerOf, headersByName, type RequestHead, type ResponseHead } from './messages.ts';
 
 /** How much of an error's body is looked at, bytes. A longer one is no service's error, and its flow keeps none of it. */
@@ -59,14 +62,17 @@ export class LiveFlow {
   }
 
   get errorCode(): string | null {
-    return this.#errorBytes === 0 ? null : xmlErrorCode(this.#errorBody());
+    if (this.response === null || this.response.status < 400) return null;
+    const { headers } = this.response;
+    const told = ['x-amzn-query-error', 'x-amzn-errortype'].map((name) => [name, headerOf(headers, name)] as const);
+    return errorCodeOf(Object.fromEntries(told), this.#errorBody());
   }
 
   /** As `isThrottled` has it for a record. */
   get isThrottled(): boolean {
     if (this.response === null) return false;
-    const { status } = this.response;
-    return status === 429 || status === 503 || this.errorCode === 'SlowDown';
+    // The status first: it is there, and the code has to be looked for.
+    return isThrottlingStatus(this.response.status) || isThrottlingCode(this.errorCode);
   }
 
   /** The flow as it stands, without credentials. */
@@ -85,6 +91,7 @@ export class LiveFlow {
       endMs: this.endMs,
       request: {
         method: request.method,
+        ...(request.scheme === 'https' && { scheme: request.scheme }),
         host: headerOf(request.headers, 'host') ?? '',
         path: redactPath(request.target),
         headers: redactHeaders(headersByName(request.headers)),
@@ -107,6 +114,7 @@ export class LiveFlow {
   }
 
   #errorBody(): string {
-    return Buffer.concat(this.#errorChunks).toString();
+    const encoding = this.response ? headerOf(this.response.headers, 'content-encoding') : undefined;
+    return new TextDecoder().decode(decodedContent(Buffer.concat(this.#errorChunks), encoding));
   }
 }
