@@ -7,10 +7,13 @@ import { test as base } from 'vitest';
 import { backendFromEnvironment, labClient, makeBucket, startBackend, type Backend } from './backends.ts';
 import { startProxy, type Proxy, type Rule } from './proxy.ts';
 import { tenthOfTheBackoff } from './testing/backoff.ts';
+import { openCompany, type CompanyOptions } from './testing/company.ts';
 import './testing/matchers.ts';
 import { meter, type CallTimes } from './testing/meter.ts';
 
 export { expect } from 'vitest';
+export type { Company } from './testing/company.ts';
+export { tenthOfTheBackoff } from './testing/backoff.ts';
 export { refuseFirst } from './testing/refusals.ts';
 
 /** All that one run of a learner's program needs, and nothing that another run has touched. */
@@ -28,7 +31,8 @@ export interface Stage {
 
 /**
  * vitest's `test` with what a lab needs, released when the file ends: `backend` (embedded, or what SLOWDOWN_BACKEND or
- * AWS_ENDPOINT_URL name) and `stage`, which sets up a {@link Stage} with the given rules in its proxy.
+ * AWS_ENDPOINT_URL name), `stage`, which sets up a {@link Stage} with the given rules in its proxy, and `company`, which
+ * sets up a {@link Company} with a proxy that intercepts.
  */
 export const labTest = base
   .extend('backend', { scope: 'file' }, async ({}, { onCleanup }) => {
@@ -40,6 +44,11 @@ export const labTest = base
     const resources = new AsyncDisposableStack();
     onCleanup(() => resources.disposeAsync());
     return (rules: readonly Rule[]) => setUp(backend, rules, resources);
+  })
+  .extend('company', { scope: 'file' }, ({ backend }, { onCleanup }) => {
+    const resources = new AsyncDisposableStack();
+    onCleanup(() => resources.disposeAsync());
+    return (options: CompanyOptions = {}) => openCompany(backend, options, resources);
   });
 
 async function setUp(backend: Backend, rules: readonly Rule[], resources: AsyncDisposableStack): Promise<Stage> {
