@@ -10,6 +10,7 @@ import type { LiveFlow } from './live-flow.ts';
 import { askUpstream, writeHead } from './heads.ts';
 import { flatHeaders, headerOf, type ResponseHead } from './messages.ts';
 import type { Pipeline } from './pipeline.ts';
+import { Script, ScriptError } from './script.ts';
 import { exchangeSeen, type Bodies } from './seen.ts';
 import { bodyShaper, bothShapes, shapedHead, type Shape } from './shaping.ts';
 import { badGateway, brokeOff, whyUnreachable } from './upstream-errors.ts';
@@ -29,6 +30,7 @@ export class Passage {
   readonly #seen: Bodies = { request: null, response: null };
   #requestBody: Body;
   #shape: Shape | null = null;
+  #script: Script | null;
   #outgoing: ClientRequest | undefined;
   #delay: NodeJS.Timeout | undefined;
   /** The client has been told to send the body that it holds back. */
@@ -38,6 +40,7 @@ export class Passage {
     this.#options = options;
     const { pipeline, flow, request, response, line } = options;
     this.#requestBody = Body.from(request);
+    this.#script = pipeline.addon && new Script(pipeline.addon, flow);
     line.begin();
     response.once('close', () => {
       line.end();
@@ -64,9 +67,15 @@ export class Passage {
   /** As {@link start}, where the body is looked at, or the request may be held. */
   async #startWithCare(): Promise<void> {
     const { pipeline, flow, request } = this.#options;
+    let message = asItCame(request);
+    if (this.#script) {
+      const scripted = await this.#script.atRequest(message, () => this.#peek());
+      if ('head' in scripted) return this.#respondWithCare(scripted.head, scripted.body, { isInjected: true });
+      if (scripted.body !== this.#seen.request && scripted.body) this.#requestBody = Body.of(scripted.body);
+      message = scripted;
+    }
     if (pipeline.looksAt.requestBody) await this.#peek();
     const verdict = pipeline.decide(flow, () => this.#exchange(null));
-    let message = asItCame(request);
     if (pipeline.holds.catches(() => this.#exchange(null))) {
       const body = await this.#peek();
       const released = await pipeline.holds.hold(flow, { ...message, body });
@@ -176,6 +185,11 @@ export class Passage {
         return;
       }
     }
+    if (this.#script) {
+      const scripted = await this.#script.atResponse({ head, body });
+      if (scripted.body !== body) this.#outgoing?.destroy();
+      ({ head, body } = scripted);
+    }
     if (pipeline.holds.catches(exchange)) {
       const seen = await body.peek();
       const { status, headers } = head;
@@ -221,17 +235,25 @@ export class Passage {
 
   /** The upstream has failed: the client sees what it would have seen without a proxy, or else a 502 that says why. */
   #failed(error: NodeJS.ErrnoException): void {
-    const { origin, flow, response } = this.#options;
+    const { origin, response } = this.#options;
     if (response.writableEnded || this.#isOver) return;
+    if (error instanceof ScriptError) {
+      this.#script = null;
+      return this.#badGateway(error.message);
+    }
     const how = brokeOff(error) ?? (response.headersSent ? 'closed' : null);
     if (how === null) {
-      const sentence = whyUnreachable(`${origin.scheme}://${origin.host}:${origin.port}`, error);
-      this.#answer(badGateway(sentence, flow.asked));
-      flow.error = sentence;
+      this.#badGateway(whyUnreachable(`${origin.scheme}://${origin.host}:${origin.port}`, error));
       return;
     }
     this.#close(`the upstream ${how === 'reset' ? 'reset' : 'closed'} the connection before the response was over`);
     breakOff(response, how);
+  }
+
+  #badGateway(sentence: string): void {
+    const { flow } = this.#options;
+    this.#answer(badGateway(sentence, flow.asked));
+    flow.error = sentence;
   }
 
   #carefully(work: () => Promise<void>): void {

@@ -9,15 +9,17 @@ import { Holds } from './holding.ts';
 import { LiveFlow } from './live-flow.ts';
 import type { RequestHead, ResponseHead } from './messages.ts';
 import { RunningTotals } from './running-totals.ts';
+import type { Addon } from './script.ts';
 import { verdictOn, type Counted, type Verdict } from './verdict.ts';
 
 export interface PipelineOptions {
   rules: readonly Rule[];
   /** Flows kept in memory; the oldest leave first, and stay counted. */
   keepFlows: number;
+  addon?: Addon | null;
 }
 
-/** What those in force look at, rules and holding. */
+/** What those in force look at: rules, holding and script. */
 export interface LooksAt {
   /** More than the heads of requests. */
   more: boolean;
@@ -34,6 +36,8 @@ export class Pipeline {
   #onResponse: readonly Counted[] = [];
   #rulesLookAt: LooksAt = HEADS_ONLY;
   readonly holds: Holds;
+  /** The script that every request goes through; null: none. */
+  readonly addon: Addon | null;
   readonly #log: FlowLog;
   readonly #startedAt = performance.now();
   /** Makes ids that look like S3's request ids: 16 digits, the first half of this run, the rest counted. */
@@ -41,8 +45,9 @@ export class Pipeline {
   #opened = 0;
   #totals = new RunningTotals();
 
-  constructor({ rules, keepFlows }: PipelineOptions) {
+  constructor({ rules, keepFlows, addon = null }: PipelineOptions) {
     this.rules = rules;
+    this.addon = addon;
     this.#log = new FlowLog(keepFlows);
     this.holds = new Holds(
       () => this.#nowMs(),
@@ -73,7 +78,7 @@ export class Pipeline {
   /** What an engine has to read before it asks. Where that is nothing, it can do without care. */
   get looksAt(): LooksAt {
     const { filter, wantsBodies } = this.holds;
-    if (filter === null) return this.#rulesLookAt;
+    if (filter === null && this.addon === null) return this.#rulesLookAt;
     const { requestBody, responseBody } = this.#rulesLookAt;
     return { more: true, requestBody: requestBody || wantsBodies, responseBody: responseBody || wantsBodies };
   }
