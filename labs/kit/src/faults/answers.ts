@@ -1,6 +1,6 @@
 /** What goes on the wire where a fault answers in the service's place: status, headers and body as the service has them. */
 import type { AnsweringFault } from './schemas.ts';
-import { protocolOf, spoken, type Asked, type Protocol, type ServiceError } from './spoken.ts';
+import { protocolOf, spoken, type Asked, type ServiceError } from './spoken.ts';
 
 /** What goes on the wire instead of the backend's answer. Nothing of the replaced answer is in it, no checksum either. */
 export interface Answer {
@@ -18,8 +18,6 @@ interface Told {
   statusText?: string;
   /** null: an answer without a body, so without a code. */
   error: ServiceError | null;
-  /** null: the protocol of the request. */
-  protocol?: Protocol;
   /** Hints and the like. */
   headers?: Record<string, string>;
 }
@@ -46,7 +44,6 @@ const SLOW_DOWN: Told = {
   status: 503,
   statusText: 'Slow Down',
   error: { code: 'SlowDown', message: 'Please reduce your request rate.' },
-  protocol: 's3',
 };
 
 /**
@@ -76,7 +73,6 @@ const THROTTLED = {
   ec2: (): Told => ({
     status: 503,
     error: { code: 'RequestLimitExceeded', message: 'Request limit exceeded.' },
-    protocol: 'ec2',
   }),
 } as const;
 
@@ -91,7 +87,6 @@ function told(fault: AnsweringFault, asked: Asked, nowMs: number): Told {
       return {
         status: 500,
         error: { code: 'InternalError', message: 'We encountered an internal error. Please try again.' },
-        protocol: 's3',
       };
     case 'retryAfter':
       return { ...SLOW_DOWN, headers: hint(fault, nowMs) };
@@ -119,15 +114,15 @@ function hint(
 
 /** The answer that a fault gives to a request. An answer to HEAD has the headers and no body, as HTTP demands. */
 export function answer(fault: AnsweringFault, asked: Asked, nowMs: number = Date.now()): Answer {
-  const { status, statusText = STATUS_TEXTS[status] ?? 'Error', error, protocol, headers } = told(fault, asked, nowMs);
-  const speaks = protocol ?? protocolOf(asked);
-  const said = error === null ? { headers: {}, body: '' } : spoken(speaks, error, asked);
+  const { status, statusText = STATUS_TEXTS[status] ?? 'Error', error, headers } = told(fault, asked, nowMs);
+  const protocol = protocolOf(asked);
+  const said = error === null ? { headers: {}, body: '' } : spoken(protocol, error, asked);
   const body = asked.method === 'HEAD' ? '' : said.body;
   return {
     status,
     statusText,
     headers: {
-      ...(speaks === 's3'
+      ...(protocol === 's3'
         ? { 'x-amz-request-id': asked.requestId, 'x-amz-id-2': `slowdown/${asked.requestId}`, server: 'AmazonS3' }
         : {}),
       date: new Date(nowMs).toUTCString(),

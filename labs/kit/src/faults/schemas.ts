@@ -4,7 +4,9 @@ import { z } from 'zod';
 /** Answers in the service's place. */
 export const slowDown = z
   .strictObject({ type: z.literal('slowDown') })
-  .describe("S3's own throttling answer: 503 with the code SlowDown.");
+  .describe(
+    "S3's own throttling answer: 503 with the code SlowDown. As all codes, in the protocol that the request speaks.",
+  );
 
 export const tooManyRequests = z
   .strictObject({ type: z.literal('tooManyRequests') })

@@ -1,0 +1,145 @@
+/** What real clients read in an answer that a fault makes: the service's own code, and whether it is throttling. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { labEnvironment } from '@slowdown/kit/backends';
+import type { Fault } from '@slowdown/kit/faults';
+import { startProxy } from '@slowdown/kit/proxy';
+import { describeWith } from '@slowdown/kit/tiers/vitest';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ROOT } from '../scripts/root.mjs';
+
+/** A proxy that refuses everything with one fault: whatever is behind it is never asked. */
+function refusing(given: Fault) {
+  return startProxy({ upstream: 'http://127.0.0.1:9', rules: [{ fault: given }] });
+}
+
+const THROTTLED = [
+  [{ type: 'slowDown' }, 's3', 'SlowDown', 503],
+  [{ type: 'throttled', service: 'sqs' }, 'sqs', 'RequestThrottled', 400],
+  [{ type: 'throttled', service: 'kinesis' }, 'kinesis', 'ProvisionedThroughputExceededException', 400],
+  [{ type: 'throttled', service: 'ec2' }, 'ec2', 'RequestLimitExceeded', 503],
+] as const;
+
+describe('the SDK for JavaScript', () => {
+  /** One call of each service; the error that comes of it. */
+  async function callOf(service: 's3' | 'sqs' | 'kinesis' | 'ec2', url: string): Promise<unknown> {
+    const config = {
+      endpoint: url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'slowdown', secretAccessKey: 'slowdown' },
+      maxAttempts: 2,
+    };
+    const calls = {
+      s3: () => {
+        const client = new S3Client({ ...config, forcePathStyle: true });
+        return client.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'key', Body: 'x' }));
+      },
+      sqs: () => new SQSClient(config).send(new SendMessageCommand({ QueueUrl: `${url}/1/queue`, MessageBody: 'x' })),
+      // Its own handler speaks HTTP/2 only.
+      kinesis: () =>
+        new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() }).send(
+          new PutRecordCommand({ StreamName: 'stream', Data: new Uint8Array(1), PartitionKey: 'p' }),
+        ),
+      ec2: () => new EC2Client(config).send(new DescribeInstancesCommand()),
+    };
+    return calls[service]().catch((error: unknown) => error);
+  }
+
+  test.each(THROTTLED)(
+    'reads %o, in a call to %s, as %s with status %d, and repeats it',
+    async (given, service, name, status) => {
+      await using proxy = await refusing(given);
+      expect(await callOf(service, proxy.url)).toMatchObject({
+        name,
+        $metadata: { httpStatusCode: status, attempts: 2 },
+      });
+      await proxy.idle();
+      expect(proxy.flows.map(({ response }) => response?.errorCode)).toEqual([name, name]);
+      expect(proxy.totals.throttled).toBe(2);
+    },
+  );
+
+  test('reads any status with any code in the protocol of the service', async () => {
+    await using proxy = await refusing({ type: 'status', status: 418, code: 'MadeUp' });
+    for (const service of ['s3', 'sqs', 'kinesis', 'ec2'] as const) {
+      expect(await callOf(service, proxy.url), service).toMatchObject({
+        name: 'MadeUp',
+        $metadata: { httpStatusCode: 418, attempts: 1 },
+      });
+    }
+  });
+
+  test('finds no code in the answer to HEAD', async () => {
+    await using proxy = await refusing({ type: 'slowDown' });
+    const client = new S3Client({
+      endpoint: proxy.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'slowdown', secretAccessKey: 'slowdown' },
+      forcePathStyle: true,
+      maxAttempts: 1,
+    });
+    const error: unknown = await client
+      .send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'key' }))
+      .catch((thrown: unknown) => thrown);
+    client.destroy();
+    expect(error).toMatchObject({ $metadata: { httpStatusCode: 503 } });
+    expect(error).not.toMatchObject({ name: 'SlowDown' });
+  });
+
+  test.each([
+    ['x-amz-retry-after', 1100, 1100],
+    ['seconds', 1100, 2000],
+  ] as const)('waits as long as the hint in %s says', async (form, afterMs, least) => {
+    await using proxy = await refusing({ type: 'retryAfter', afterMs, form });
+    const error = await callOf('s3', proxy.url);
+    const { $metadata } = error as { $metadata: { totalRetryDelay: number } };
+    expect($metadata.totalRetryDelay).toBeGreaterThanOrEqual(least);
+  });
+});
+
+const report = z.record(
+  z.string(),
+  z.object({ code: z.string(), status: z.number(), attempts: z.number(), sleeps: z.array(z.number()) }),
+);
+
+await describeWith('python', 'boto3', (python) => {
+  const ask = async (given: Fault) => {
+    await using proxy = await refusing(given);
+    const { stdout } = await promisify(execFile)(python ?? '', ['labs/python/refused_calls.py'], {
+      cwd: ROOT,
+      env: labEnvironment(proxy.url),
+    });
+    return report.parse(JSON.parse(stdout));
+  };
+
+  test.each([
+    ...THROTTLED,
+    // A table is given four attempts, and its shorter base is not used for throttling.
+    [{ type: 'throttled', service: 'dynamodb' }, 'dynamodb', 'ProvisionedThroughputExceededException', 400],
+  ] as const)(
+    'reads %o, in a call to %s, as %s with status %d, and as throttling',
+    async (given, service, code, status) => {
+      const told = await ask(given);
+      const sleeps = service === 'dynamodb' ? [1, 2, 4] : [1, 2];
+      expect(told[service]).toEqual({ code, status, attempts: sleeps.length + 1, sleeps });
+    },
+  );
+
+  test('reads any status with any code in the protocol of the service, and gives up at once', async () => {
+    const told = await ask({ type: 'status', status: 418, code: 'MadeUp' });
+    for (const service of ['s3', 'sqs', 'kinesis', 'dynamodb', 'ec2']) {
+      expect(told[service], service).toEqual({ code: 'MadeUp', status: 418, attempts: 1, sleeps: [] });
+    }
+  });
+
+  test('knows the answer to HEAD by its status alone', async () => {
+    const told = await ask({ type: 'slowDown' });
+    expect(told['s3head']).toEqual({ code: '503', status: 503, attempts: 3, sleeps: [0.05, 0.1] });
+  });
+});
