@@ -22,6 +22,8 @@ export interface Flow {
     method: string;
     /** Absent where it is http. */
     scheme?: 'https';
+    /** `2.0`, for one; absent where it is 1.1. */
+    httpVersion?: string;
     /** The Host header, so with a port where that is not the usual one. */
     host: string;
     /** Path and query, credentials redacted. */

@@ -47,8 +47,8 @@ export function exchangeOf(flow: Flow): Exchange {
   return {
     request: {
       method: request.method,
-      scheme: 'http',
-      ...target(request.host),
+      scheme: request.scheme ?? 'http',
+      ...target(request),
       authority: '',
       path: request.path,
       headers: Object.entries(request.headers),
@@ -59,14 +59,14 @@ export function exchangeOf(flow: Flow): Exchange {
       headers: Object.entries(response.headers),
       body: response.body === null ? null : new TextEncoder().encode(response.body),
     },
-    error: flow.endMs !== null && response === null ? 'the connection ended without a response' : null,
+    error: flow.error ?? null,
     marked: '',
     client: null,
     server: null,
   };
 }
 
-function target(hostHeader: string): { host: string; port: number } {
-  const [, host = hostHeader, port = '80'] = /^(.*):(\d+)$/.exec(hostHeader) ?? [];
-  return { host, port: Number(port) };
+function target({ scheme, host: hostHeader }: Flow['request']): { host: string; port: number } {
+  const [, host = hostHeader, port] = /^(.*):(\d+)$/.exec(hostHeader) ?? [];
+  return { host, port: Number(port ?? (scheme === 'https' ? 443 : 80)) };
 }

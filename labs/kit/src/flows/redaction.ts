@@ -68,7 +68,7 @@ const JSON_MEMBER = new RegExp(String.raw`("(?:${anyName})"\s*:\s*)"(?:[^"\\]|\\
 const QUOTED_MEMBER = new RegExp(String.raw`(\\"(?:${anyName})\\"\s*:\s*)\\"[^]*?(?:\\"|$)`, 'gi');
 const FORM_PART = new RegExp(String.raw`(name="(?:${anyName})"[^]*?\r?\n\r?\n)[^]*?(?=\r?\n--|$)`, 'gi');
 /** A header's line in a canonical request, which Query and EC2 services repeat in their messages. */
-const HEADER_LINE = new RegExp(String.raw`\b(${SECRET_HEADERS.join('|')}):[^\n\\<]*`, 'gi');
+const HEADER_LINE = new RegExp(String.raw`(${SECRET_HEADERS.join('|')}):[^\n\\<]*`, 'gi');
 /** An access key id, alone or with SigV2's signature behind it. */
 const ACCESS_KEY = /\b(?:AKIA|ASIA)[A-Z0-9]{12,}(?::[\w+/=]+)?/g;
 const USER_OF_URL = /\/\/[^/?#\s@]+@/g;

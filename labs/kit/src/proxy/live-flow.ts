@@ -92,6 +92,7 @@ export class LiveFlow {
       request: {
         method: request.method,
         ...(request.scheme === 'https' && { scheme: request.scheme }),
+        ...(request.httpVersion !== '1.1' && { httpVersion: request.httpVersion }),
         host: headerOf(request.headers, 'host') ?? '',
         path: redactPath(request.target),
         headers: redactHeaders(headersByName(request.headers)),
