@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Backend } from './backend.ts';
 import { errorAnswer, type Answer } from './embedded/answers.ts';
 import { bodyProblem, checksumIn, unframed } from './embedded/bodies.ts';
-import { failedCondition, rangeFor } from './embedded/conditions.ts';
+import { expiredUrl, failedCondition, overrides, rangeFor } from './embedded/conditions.ts';
 import { buildFauxqs, type Asked, type Reply, type Store } from './embedded/fauxqs.ts';
 import { bucketOfHost, serviceOfHost } from './embedded/hosts.ts';
 import { listing } from './embedded/listing.ts';
@@ -17,7 +17,9 @@ export async function startEmbedded(): Promise<Backend> {
   const { app, store } = await buildFauxqs();
   // Before fastify sees the request: fauxqs's own rewriting of hosts comes ahead of every hook.
   app.server.prependListener('request', toPathStyle);
-  app.addHook('onRequest', (request, reply, done) => answerOr(refusal(request), reply, done));
+  app.addHook('onRequest', (request, reply, done) =>
+    answerOr(refusal(request) ?? expiredUrl(queryOf(request), Date.now()), reply, done),
+  );
   app.addHook('preValidation', async (request, reply) => {
     const problem = await takeBody(request);
     if (problem) await send(problem, reply);
@@ -25,7 +27,8 @@ export async function startEmbedded(): Promise<Backend> {
   // What is looked up here still holds when fauxqs writes: it runs on from here without a pause.
   app.addHook('preHandler', (request, reply, done) => answerOr(decide(request, store), reply, done));
   app.addHook('onSend', (request, reply, payload, done) => {
-    if (reply.statusCode === 200) keepChecksum(request, reply, store);
+    if (reply.statusCode === 200) complete(request, reply, store);
+    if (request.method === 'GET' && reply.statusCode < 300) describe(request, reply);
     done(null, withHost(request, payload));
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -80,7 +83,11 @@ const route = z.object({ bucket: z.string(), '*': z.string().default('') });
 function target(request: Asked): { bucket: string; key: string; query: URLSearchParams } | null {
   const { data } = route.safeParse(request.params);
   if (!data) return null;
-  return { bucket: data.bucket, key: data['*'], query: new URLSearchParams(request.url.split('?')[1] ?? '') };
+  return { bucket: data.bucket, key: data['*'], query: queryOf(request) };
+}
+
+function queryOf({ url }: Asked): URLSearchParams {
+  return new URLSearchParams(url.split('?')[1] ?? '');
 }
 
 /** What depends on what is stored. @returns an answer in place of fauxqs's, or null */
@@ -105,17 +112,29 @@ function decide(request: Asked, store: Store): Answer | null {
   }
 }
 
-/** fauxqs knows three of S3's five checksums: the others are put beside the object, and said, here. */
-function keepChecksum(request: Asked, reply: Reply, store: Store): void {
+/**
+ * Puts beside an object that was written what S3 keeps and fauxqs does not: the checksum, of which fauxqs knows three
+ * of five, and its date without milliseconds, which no header can ask about.
+ */
+function complete(request: Asked, reply: Reply, store: Store): void {
   const at = target(request);
-  const checksum = checksumIn(request.headers);
-  if (request.method !== 'PUT' || !at || !checksum) return;
+  const object = at && store.buckets.get(at.bucket)?.get(at.key);
+  object?.lastModified.setMilliseconds(0);
+  const checksum = request.method === 'PUT' ? checksumIn(request.headers) : null;
+  if (!checksum) return;
   reply.header(`x-amz-checksum-${checksum.algorithm.toLowerCase()}`, checksum.value);
-  const object = store.buckets.get(at.bucket)?.get(at.key);
   if (!object || at.query.has('uploadId')) return;
   object.checksumAlgorithm = checksum.algorithm;
   object.checksumValue = checksum.value;
   object.checksumType = 'FULL_OBJECT';
+}
+
+/** What S3 says with an object, and fauxqs does not. */
+function describe(request: Asked, reply: Reply): void {
+  const at = target(request);
+  if (!at?.key) return;
+  reply.header('accept-ranges', 'bytes');
+  for (const [name, value] of overrides(at.query)) reply.header(name, value);
 }
 
 /** The requests whose answers hold queues' URLs. */

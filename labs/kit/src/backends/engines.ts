@@ -1,3 +1,4 @@
+import { LAB_CREDENTIALS } from './client.ts';
 import type { Engine } from './engine.ts';
 
 /** MiniStack answers as LocalStack does, in a tenth of the memory. */
@@ -10,6 +11,9 @@ export const MINISTACK: Engine = {
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     LOG_LEVEL: 'WARNING',
+    // It checks the signatures of presigned URLs by these.
+    AWS_ACCESS_KEY_ID: LAB_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LAB_CREDENTIALS.secretAccessKey,
     STATE_DIR: `${state}/state`,
     S3_DATA_DIR: `${state}/s3`,
     // It removes containers at its start and its end. A socket that is not there keeps it from other people's.

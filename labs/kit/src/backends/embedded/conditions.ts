@@ -27,6 +27,23 @@ function sameTag(a: string, b: string): boolean {
   return a.replaceAll('"', '') === b.replaceAll('"', '');
 }
 
+/** S3's answer to a presigned URL whose time is over, or null. */
+export function expiredUrl(query: URLSearchParams, nowMs: number): Answer | null {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
+  const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = parts.map(Number);
+  const untilMs = Date.UTC(year, month - 1, day, hours, minutes, seconds) + Number(query.get('X-Amz-Expires')) * 1000;
+  if (!query.has('X-Amz-Expires') || parts.length === 0 || nowMs <= untilMs) return null;
+  return errorAnswer(403, 'AccessDenied', 'Request has expired');
+}
+
+/** The headers that a GET's own parameters give its answer, `response-content-type` for example. */
+export function overrides(query: URLSearchParams): [name: string, value: string][] {
+  return [...query].flatMap(([name, value]) => {
+    const header = /^response-(.+)$/.exec(name)?.[1];
+    return header === undefined ? [] : [[header, value]];
+  });
+}
+
 /**
  * The Range header as fauxqs has to see it, undefined for none. S3 gives the whole object where the header is no single
  * range of bytes, or where it asks for more of its end than there is; fauxqs says 416 to both.

@@ -37,6 +37,7 @@ test.each([
 test.each([
   ['DELETE', 'if-match'],
   ['PUT', 'if-unmodified-since'],
+  ['PUT', 'x-amz-tagging'],
   ['DELETE', 'x-amz-if-match-size'],
   ['PUT', 'x-amz-write-offset-bytes'],
   ['PUT', 'x-amz-copy-source-if-match'],
@@ -58,6 +59,11 @@ test.each([
 test('the checksum of a whole upload is refused: nobody here would check it', () => {
   expect(asked('POST', '/bucket/a?uploadId=u', { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' })).toBe(501);
   expect(asked('PUT', '/bucket/a', { 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' })).toBeNull();
+});
+
+test('a key may have 1024 bytes, not characters', () => {
+  expect(asked('PUT', `/bucket/${'%C3%A4'.repeat(512)}`)).toBeNull();
+  expect(asked('PUT', `/bucket/${'%C3%A4'.repeat(512)}a`)).toBe(400);
 });
 
 test('a conditional read goes through: it changes nothing', () => {

@@ -10,6 +10,9 @@ import { serviceOfHost } from './hosts.ts';
 /** What fauxqs accepts in one request: fastify's bodyLimit in its app.js, bytes. */
 const BODY_LIMIT = 11 * 1024 * 1024;
 
+/** The most that a key has, bytes in UTF-8. Source: "Naming Amazon S3 objects" in the user guide. */
+const KEY_BYTES = 1024;
+
 /** Parameters that select no sub-resource. */
 const HARMLESS = /^(x-id|x-amz-.*|response-.*|awsaccesskeyid|signature|expires)$/i;
 
@@ -38,9 +41,9 @@ const OBJECT_PARAMETERS: Record<string, readonly string[]> = {
   DELETE: ['uploadId'],
 };
 
-/** Headers that fauxqs ignores on a write, though each one decides whether, or where, the write may happen. */
+/** Headers that fauxqs ignores on a write, though each one decides whether it may happen, or what it leaves. */
 const WRITE_CONDITIONS =
-  /^(if-(none-)?match|if-(un)?modified-since|x-amz-if-match-.*|x-amz-copy-source-if-.*|x-amz-write-offset-bytes)$/;
+  /^(if-(none-)?match|if-(un)?modified-since|x-amz-if-match-.*|x-amz-copy-source-if-.*|x-amz-write-offset-bytes|x-amz-tagging|x-amz-object-lock-.*)$/;
 
 /** Of these, what conditions.ts decides where a request puts an object in its place. */
 const DECIDED = /^if-(none-)?match$/;
@@ -64,12 +67,22 @@ export function refusal(request: { method: string; url: string; headers: Incomin
   const parameters = new URLSearchParams(query);
   const isObject = path.replace(/^\//, '').replace(/\/$/, '').includes('/');
   const known = (isObject ? OBJECT_PARAMETERS : BUCKET_PARAMETERS)[request.method] ?? [];
+  if (isObject && keyBytes(path) > KEY_BYTES) {
+    return errorAnswer(400, 'KeyTooLongError', 'Your key is too long');
+  }
   const unknown = [...parameters.keys()].find((key) => !HARMLESS.test(key) && !known.includes(key));
   if (unknown !== undefined) return notImplemented(`the sub-resource or parameter "${unknown}"`);
   const refused = Object.keys(request.headers).find((name) => isRefused(name, request.method, isObject, parameters));
   if (refused !== undefined) return notImplemented(`a ${request.method} with ${refused}`);
   if (request.method === 'POST' && isObject && parameters.size === 0) return notImplemented('this POST');
   return Number(request.headers['content-length'] ?? 0) > BODY_LIMIT ? tooLarge() : null;
+}
+
+/** The length of the key in a path `/BUCKET/KEY`. */
+function keyBytes(path: string): number {
+  const key = path.slice(path.indexOf('/', 1) + 1);
+  // Each %XX is one byte.
+  return Buffer.byteLength(key.replaceAll(/%[0-9a-f]{2}/gi, '.'));
 }
 
 /** Whether the header decides something on this request that nobody here would heed. */
