@@ -170,31 +170,6 @@ await describeWith('python', 'Python', (python) => {
     expect((await seen()).every((line) => /20[06]$/.test(line))).toBe(true);
   });
 
-  test(
-    'boto3 tries a certificate that it does not trust again: three handshakes, five in legacy mode',
-    { timeout: PROGRAM_TIMEOUT_MS },
-    async () => {
-      for (const [mode, handshakes] of [
-        ['standard', 3],
-        ['legacy', 5],
-      ] as const) {
-        const before = proxy.tunnels.length;
-        const env = {
-          ...environment,
-          AWS_CA_BUNDLE: undefined,
-          REQUESTS_CA_BUNDLE: undefined,
-          SSL_CERT_FILE: undefined,
-          AWS_RETRY_MODE: mode,
-        };
-        const head = `import boto3; boto3.client("s3").head_object(Bucket="${BUCKET}", Key="boto3")`;
-        await expect(run(location, ['-c', head], { env })).rejects.toThrow(
-          /SSL validation failed .*certificate verify failed/,
-        );
-        await expect.poll(() => proxy.tunnels.slice(before).map(isDistrusted)).toEqual(Array(handshakes).fill(true));
-      }
-    },
-  );
-
   test('the AWS CLI', { timeout: PROGRAM_TIMEOUT_MS }, async () => {
     const aws = location.replace(/python3?(\.exe)?$/, 'aws$1');
     await run(location, [aws, 's3', 'cp', '--only-show-errors', body, `s3://${BUCKET}/cli`], { env: environment });
