@@ -17,6 +17,8 @@ export interface HeldFlow {
   /** Since when, milliseconds since the proxy started. */
   startMs: number;
   flow: Flow;
+  /** null in a request. The flow itself has its response only when that goes out. */
+  status: number | null;
   headers: [name: string, value: string][];
   /** Path and query. */
   path: string;
@@ -75,6 +77,7 @@ export class Holds implements Holding {
       at: hold.at,
       startMs: hold.startMs,
       flow: live.record(),
+      status: message.at === 'response' ? message.status : null,
       headers: shownHeaders(message.headers),
       path: redactPath(message.path),
       body: message.body,
