@@ -35,7 +35,7 @@ function contrast(one: string, other: string): number {
 
 const GROUNDS = ['--paper', '--instrument', '--inset'];
 /** Colours that letters are set in; statuses and verdicts are written in the colours of their marks. */
-const TEXT = ['--ink', '--ink-soft', '--ink-faint', '--in-flight', '--throttled', '--failed', '--succeeded'];
+const TEXT = ['--ink', '--ink-soft', '--ink-faint', '--in-flight', '--throttled', '--failed', '--succeeded', '--held'];
 const MARKS_AND_EDGES = [...Object.values(MARKS).map((mark) => mark.colour), '--edge'];
 
 describe.each(THEMES)('in the %s theme', (theme) => {

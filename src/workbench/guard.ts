@@ -9,7 +9,7 @@ import type { Workbench } from './workbench.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** Largest post that is read, bytes; real ones are under 100. */
+/** Largest post that is read where the endpoint names no other, bytes; real ones are under 100. */
 const POST_LIMIT = 4096;
 
 /** Why a request is refused, or null. */
@@ -42,12 +42,13 @@ export function guarded(handle: (workbench: Workbench, request: Request) => Resp
 export function guardedPost<Form>(
   form: z.ZodType<Form>,
   handle: (workbench: Workbench, body: Form) => Response | Promise<Response>,
+  mostBytes = POST_LIMIT,
 ): APIRoute {
   return guarded(async (workbench, request) => {
     // JSON alone: a form could be posted by any page without asking.
     if (!request.headers.get('content-type')?.startsWith('application/json')) return problem(415, 'Post JSON.');
     const text = await request.text();
-    if (text.length > POST_LIMIT) return problem(413, `Post at most ${POST_LIMIT} bytes.`);
+    if (text.length > mostBytes) return problem(413, `Post at most ${mostBytes} bytes.`);
     const read = form.safeParse(parsed(text));
     if (read.success) return handle(workbench, read.data);
     return problem(400, read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));

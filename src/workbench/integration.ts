@@ -1,6 +1,6 @@
 import type { AstroIntegration } from 'astro';
 
-const ENDPOINTS = ['events', 'lab', 'limit', 'fault', 'job', 'tests'] as const;
+const ENDPOINTS = ['events', 'lab', 'limit', 'fault', 'hold', 'held', 'job', 'tests'] as const;
 
 /**
  * The workbench's endpoints, in a site that is started locally. A static build gets none of them.

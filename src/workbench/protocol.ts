@@ -4,6 +4,8 @@
  * `POST /workbench/lab`               `labRequest`: brings the workbench to a lab; its panels show one lab at a time
  * `POST /workbench/limit`             `limitRequest`: moves the throttle of the running proxy
  * `POST /workbench/fault`             `faultRequest`: chooses the fault that strikes
+ * `POST /workbench/hold`              `holdRequest`: says which flows are held by hand
+ * `POST /workbench/held`              `heldRequest`: lets a held flow go, as it is or edited, or drops it
  * `POST /workbench/job`               `jobRequest`: starts or stops the lab's program, or clears what was seen
  * `POST /workbench/tests`             `labRequest`: runs the lab's tests
  * A static build has none of these; there the panel plays a {@link Recording}.
@@ -21,6 +23,44 @@ export interface LimitState {
   ratePerSecond: number;
   /** Requests that pass at once after a quiet time. */
   burst: number;
+}
+
+/** Holding by hand. */
+export interface HoldState {
+  /** The expression in force; null while nothing is held. */
+  filter: string | null;
+  /** How long a flow is held before it goes on by itself. */
+  seconds: number;
+}
+
+/** What can be seen and edited of a message. Credentials are redacted; a redacted value that comes back means the old one. */
+export interface MessageContent {
+  method: string;
+  path: string;
+  /** null for a request. */
+  status: number | null;
+  headers: readonly (readonly [name: string, value: string])[];
+  /** null where it is no text, or more than can be edited by hand. */
+  body: string | null;
+}
+
+/** A request or an answer that is held. */
+export interface HeldMessage extends MessageContent {
+  /** The flow's id. */
+  id: string;
+  at: 'request' | 'response';
+  attempt: number | null;
+  /** When it goes on by itself, on the flows' clock. */
+  untilMs: number;
+}
+
+/** What somebody changed of a flow by hand. */
+export interface HandEdit {
+  /** The flow's id. */
+  id: string;
+  at: 'request' | 'response';
+  before: MessageContent;
+  after: MessageContent;
 }
 
 /** The state of the lab's program. `exit` is its exit code; null when a signal ended it. */
@@ -55,6 +95,13 @@ export interface Snapshot {
   limit: LimitState | null;
   /** Which of the lab's faults strikes every request, by its place in the manifest; null for none. */
   fault: number | null;
+  /** null where the lab has no holding. */
+  hold: HoldState | null;
+  held: readonly HeldMessage[];
+  /** Of the current run, oldest first. */
+  edits: readonly HandEdit[];
+  /** The moment of the snapshot, on the flows' clock. */
+  nowMs: number;
   job: JobState;
   tests: TestsState;
   /** Lines that the program printed in the current run, at most the last {@link OUTPUT_LINES}. */
@@ -70,6 +117,10 @@ export type WorkbenchEvent =
   | { type: 'flows'; flows: Flow[] }
   | { type: 'limit'; limit: LimitState }
   | { type: 'fault'; fault: number | null }
+  | { type: 'hold'; hold: HoldState }
+  /** All that is held now, oldest first; `nowMs` is the moment on the flows' clock. */
+  | { type: 'held'; held: readonly HeldMessage[]; nowMs: number }
+  | { type: 'edited'; edit: HandEdit }
   | { type: 'job'; job: JobState }
   /** Lines that the lab's program printed since the last message, at most the last {@link OUTPUT_LINES}. */
   | { type: 'output'; lines: readonly string[] }

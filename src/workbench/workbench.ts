@@ -8,8 +8,10 @@ import type { Flow } from '@slowdown/kit/flows';
 import type { LabWorkbench } from '@slowdown/kit/lab';
 import { startProxy, type Proxy } from '@slowdown/kit/proxy';
 import { Batch } from './batch.ts';
+import { Hand } from './hand.ts';
 import { startJob, startTests, type Child } from './programs.ts';
 import { OUTPUT_LINES, type JobState, type Snapshot, type TestsState, type WorkbenchEvent } from './protocol.ts';
+import type { MessageEdit } from './requests.ts';
 import { Setting } from './setting.ts';
 
 /** The bucket that the labs' programs write to. */
@@ -24,6 +26,7 @@ export class Workbench implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #backend: Backend;
   readonly #proxy: Proxy;
+  readonly #hand: Hand;
   readonly #listeners = new Set<Listener>();
   readonly #flows: Batch<Flow>;
   readonly #lines: Batch<string>;
@@ -38,6 +41,7 @@ export class Workbench implements AsyncDisposable {
     this.#resources = resources;
     this.#backend = backend;
     this.#proxy = proxy;
+    this.#hand = new Hand(proxy.holding, (event) => this.#tell(event));
     this.#flows = new Batch({ send: (flows) => this.#tell({ type: 'flows', flows }), keyOf: ({ id }) => id });
     this.#lines = new Batch({ send: (lines) => this.#printed(lines), most: OUTPUT_LINES });
     proxy.subscribe((flow) => this.#flows.add(flow));
@@ -60,6 +64,10 @@ export class Workbench implements AsyncDisposable {
       proxyUrl: this.#proxy.url,
       limit: this.#setting?.limit ?? null,
       fault: this.#setting?.fault ?? null,
+      hold: this.#hand.hold,
+      held: this.#hand.held,
+      edits: this.#hand.edits,
+      nowMs: this.#hand.nowMs,
       job: this.#job,
       tests: this.#tests,
       output: this.#output,
@@ -78,6 +86,7 @@ export class Workbench implements AsyncDisposable {
     if (lab === this.#setting?.lab) return true;
     if (this.#job.phase === 'running' || this.#tests.phase === 'running') return false;
     this.#setting = new Setting(lab, has);
+    this.#hand.enter(has);
     this.#tests = { phase: 'idle' };
     this.#beginAnew({ phase: 'idle' });
     return true;
@@ -97,6 +106,30 @@ export class Workbench implements AsyncDisposable {
     this.#proxy.rules = this.#setting.rules;
     this.#tell({ type: 'fault', fault });
     return true;
+  }
+
+  /**
+   * Says which flows are held by hand from now on; null for none. False where the lab has no holding.
+   * @throws FilterError where the expression can't be read
+   */
+  setHold(filter: string | null): boolean {
+    return this.#hand.setFilter(filter);
+  }
+
+  /**
+   * Lets a held flow go on, edited or as it is.
+   * @throws HoldingError where it is not held, or can't be changed so
+   */
+  resume(id: string, edit?: MessageEdit): void {
+    this.#hand.resume(id, edit);
+  }
+
+  /**
+   * Ends a held flow without an answer.
+   * @throws HoldingError where it is not held
+   */
+  drop(id: string): void {
+    this.#hand.drop(id);
   }
 
   /** Forgets what was seen and printed, for programs that do not come from here. False while a job is running. */
@@ -148,6 +181,7 @@ export class Workbench implements AsyncDisposable {
     this.#lines.drop();
     this.#setting?.refill();
     this.#proxy.rules = this.#setting?.rules ?? [];
+    this.#hand.clear();
     this.#proxy.clear();
     this.#tell({ type: 'snapshot', snapshot: this.snapshot() });
   }

@@ -54,6 +54,8 @@ const workbench = z.strictObject({
     .optional(),
   /** Faults to choose from: the chosen one strikes every request. None strikes at first. */
   faults: z.array(fault).default([]),
+  /** Flows can be held by hand: for how many seconds, and the filter expression that is suggested. Off at first. */
+  hold: z.strictObject({ seconds: z.int().min(1).max(600).default(60), suggested: line }).optional(),
 });
 
 const labSchema = z

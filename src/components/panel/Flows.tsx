@@ -1,29 +1,46 @@
-/** The run as flows: the strip of the whole, the waterfall of its calls, and the call that was opened. */
+/** The run as flows: a filter, the strip of the whole, the waterfall of its calls, and the call that was opened. */
 import { callTrees, type CallTree } from '@slowdown/kit/flows';
 import { useMemo, useState } from 'preact/hooks';
+import { FilterField } from './FilterField.tsx';
+import { callMatcher, readFilter } from './filtering.ts';
 import { rowAt, spanOf, startOf, type Span } from './geometry.ts';
 import type { OutcomeWords } from './controls.ts';
 import { Inspector } from './Inspector.tsx';
 import { Key } from './Marks.tsx';
 import { Overview } from './Overview.tsx';
 import { hasEnded, latestMs, type PanelState } from './state.ts';
+import { useClock } from './useClock.ts';
 import { Waterfall, type View } from './Waterfall.tsx';
 
 interface Props {
   state: PanelState;
+  /** False where the run is a recorded one. */
+  live: boolean;
   /** What to say and do while there is nothing to show. */
   empty: string;
   words: OutcomeWords;
+  /** True where flows can be held by hand. */
+  holds: boolean;
+  /** The expression that says which calls are shown, as it was typed. */
+  filter: string;
+  onFilter(text: string): void;
 }
 
-export function Flows({ state, empty, words }: Props) {
+export function Flows({ state, live, empty, words, holds, filter, onFilter }: Props) {
   const [view, setView] = useState<View>({ top: 0, count: 12 });
   const [selected, setSelected] = useState<string | null>(null);
-  const flows = useMemo(() => [...state.flows.values()], [state.flows]);
+  const typed = useMemo(() => readFilter(filter), [filter]);
+  const leaves = useMemo(() => (typed.kind === 'filter' ? callMatcher(typed.filter) : () => true), [typed]);
+  const all = useMemo(() => [...state.flows.values()], [state.flows]);
   const ended = hasEnded(state);
-  const rows = useMemo<CallTree[]>(() => callTrees(flows, { ended }), [flows, ended]);
-  const nowMs = useMemo(() => latestMs(flows), [flows]);
-  const first = rows[0];
+  const trees = useMemo<CallTree[]>(() => callTrees(all, { ended }), [all, ended]);
+  const rows = useMemo(() => trees.filter(leaves), [trees, leaves]);
+  const flows = useMemo(() => rows.flatMap(({ attempts }) => attempts), [rows]);
+  const heldMs = useClock(state.nowMs, live && state.held.length > 0);
+  const latest = useMemo(() => latestMs(all), [all]);
+  // While something is held, time goes on though no flow tells of it.
+  const nowMs = state.held.length > 0 ? Math.max(latest, heldMs) : latest;
+  const first = trees[0];
   const run: Span = {
     startMs: first ? startOf(first) : 0,
     endMs: Math.max(nowMs, (first ? startOf(first) : 0) + 1000),
@@ -34,11 +51,21 @@ export function Flows({ state, empty, words }: Props) {
 
   return (
     <div class="flows">
+      <FilterField
+        id="show"
+        label="Show"
+        text={filter}
+        onText={onFilter}
+        problem={typed.kind === 'problem' ? typed.problem : null}
+        placeholder="~m PUT & ~c 503"
+      >
+        <output for="show">{typed.kind === 'filter' ? `${rows.length} of ${trees.length}` : ''}</output>
+      </FilterField>
       <Overview
         flows={flows}
         limits={state.limits}
         run={run}
-        window={first ? spanOf(rows.slice(view.top, view.top + view.count), nowMs) : null}
+        window={rows.length > 0 ? spanOf(rows.slice(view.top, view.top + view.count), nowMs) : null}
         onSeek={(ms) => move(rowAt(rows, ms))}
         row={Math.min(view.top, lastRow)}
         lastRow={lastRow}
@@ -46,7 +73,7 @@ export function Flows({ state, empty, words }: Props) {
       />
       <div class="calls" id="waterfall">
         {rows.length === 0 ? (
-          <p class="empty">{empty}</p>
+          <p class="empty">{trees.length === 0 ? empty : 'No call of this run has a flow that matches.'}</p>
         ) : (
           <Waterfall
             rows={rows}
@@ -60,9 +87,9 @@ export function Flows({ state, empty, words }: Props) {
             label={`${rows.length} calls, oldest first. Enter opens one.`}
           />
         )}
-        {open && <Inspector tree={open} onClose={() => setSelected(null)} />}
+        {open && <Inspector tree={open} edits={state.edits} onClose={() => setSelected(null)} />}
       </div>
-      <Key words={words} />
+      <Key words={words} holds={holds} />
     </div>
   );
 }

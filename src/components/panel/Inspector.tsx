@@ -1,9 +1,19 @@
 /** A call, opened: each attempt's request and answer, and why the SDK did what it did next. */
 import type { CallTree, Flow } from '@slowdown/kit/flows';
+import type { HandEdit } from '../../workbench/protocol.ts';
 import { MARKS } from '@slowdown/kit/language';
-import { answerOf, duration, markOf, nameOf, why } from './why.ts';
+import { differences } from './editing.ts';
+import { HeldMark } from './Marks.tsx';
+import { answerOf, duration, heldStory, markOf, nameOf, why } from './why.ts';
 
-export function Inspector({ tree, onClose }: { tree: CallTree; onClose(): void }) {
+interface Props {
+  tree: CallTree;
+  /** What was edited by hand, by the flow's id. */
+  edits: ReadonlyMap<string, readonly HandEdit[]>;
+  onClose(): void;
+}
+
+export function Inspector({ tree, edits, onClose }: Props) {
   return (
     <section class="inspector" aria-label={`Call ${nameOf(tree)}`}>
       <header>
@@ -28,11 +38,44 @@ export function Inspector({ tree, onClose }: { tree: CallTree; onClose(): void }
               </summary>
               <Message flow={attempt} />
             </details>
+            {attempt.held?.map((hold) => (
+              <p key={hold.at} class="by-hand">
+                <HeldMark /> {heldStory(hold)}
+              </p>
+            ))}
+            {edits.get(attempt.id)?.map((edit) => (
+              <Edited key={edit.at} edit={edit} />
+            ))}
             <p>{why(tree, index)}</p>
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** What was there before somebody edited it, and after. */
+function Edited({ edit: { at, before, after } }: { edit: HandEdit }) {
+  return (
+    <table class="edited">
+      <caption>{at === 'request' ? 'The request was edited by hand' : 'The answer was edited by hand'}</caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">before</th>
+          <th scope="col">after</th>
+        </tr>
+      </thead>
+      <tbody>
+        {differences(before, after).map(({ what, before, after }) => (
+          <tr key={what}>
+            <th scope="row">{what}</th>
+            <td>{before ?? '–'}</td>
+            <td>{after ?? '–'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -1,5 +1,5 @@
-/** The shapes of the visual language, drawn once: bars with a notch, a cross, a dot; the hatched wait. */
-import { isThrottled, type CallTree } from '@slowdown/kit/flows';
+/** The shapes of the visual language, drawn once: bars with a notch, a cross, a dot; the hatched wait; the held stretch. */
+import { isThrottled, type CallTree, type Flow, type Hold } from '@slowdown/kit/flows';
 import { MARKS, type MarkName } from '@slowdown/kit/language';
 import type { OutcomeWords } from './controls.ts';
 import { markOf } from './why.ts';
@@ -63,6 +63,19 @@ function Wait({ x, width, y }: Omit<BarProps, 'mark'>) {
   return <rect x={x} y={y + (BAR - WAIT) / 2} width={Math.max(0, width)} height={WAIT} fill="url(#wait)" />;
 }
 
+/** A stretch in which an attempt was held by hand: a dashed outline instead of a bar, and the pause mark. */
+function Held({ x, width, y }: Omit<BarProps, 'mark'>) {
+  const wide = Math.max(width, LEAST + 2);
+  const middle = x + wide / 2;
+  const top = y + 2.5;
+  return (
+    <g class="mark-held">
+      <rect x={x} y={y - 1.5} width={wide} height={BAR + 3} rx="1.5" />
+      <path d={`M${middle - 2} ${top}v${BAR - 5}m4 0v-${BAR - 5}`} />
+    </g>
+  );
+}
+
 interface CallProps {
   tree: CallTree;
   x: (ms: number) => number;
@@ -96,28 +109,63 @@ export function Call({ tree, x, nowMs, y }: CallProps) {
       {attempts.map((attempt) => {
         const from = x(attempt.startMs);
         const width = x(attempt.endMs ?? nowMs) - from;
-        return <Bar key={attempt.id} mark={markOf(tree, attempt)} x={from} width={width} y={y} />;
+        return (
+          <g key={attempt.id}>
+            <Bar mark={markOf(tree, attempt)} x={from} width={width} y={y} />
+            {attempt.held?.map((hold) => (
+              <Held key={hold.at} {...stretch(hold, attempt, x, nowMs)} y={y} />
+            ))}
+          </g>
+        );
       })}
     </>
   );
 }
 
-const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed'] as const satisfies MarkName[];
+/** Where a hold is drawn: the shape at the end of its attempt stays to be seen. */
+function stretch({ startMs, endMs }: Hold, attempt: Flow, x: (ms: number) => number, nowMs: number) {
+  const from = x(startMs);
+  const last = attempt.endMs === null ? Infinity : x(attempt.endMs) - LEAST;
+  return { x: from, width: Math.min(x(endMs ?? nowMs), last) - from };
+}
+
+const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed', 'held'] as const satisfies MarkName[];
 /** Bars of 14 px with what stands at their ends. */
-const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26 };
+const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26, held: 24 };
+
+interface KeyProps {
+  words: OutcomeWords;
+  /** True where flows can be held. */
+  holds: boolean;
+}
 
 /** What each shape means, in words. */
-export function Key({ words }: { words: OutcomeWords }) {
+export function Key({ words, holds }: KeyProps) {
   return (
     <ul class="key" aria-label="What the shapes mean">
-      {KEY.map((name) => (
+      {KEY.filter((name) => name !== 'held' || holds).map((name) => (
         <li key={name}>
           <svg width={KEY_WIDTH[name]} height="12" aria-hidden="true">
-            {name === 'backoff' ? <Wait x={0} width={24} y={1} /> : <Bar mark={name} x={0} width={14} y={1} />}
+            <Sample name={name} />
           </svg>
           {name === 'succeeded' || name === 'failed' ? words[name] : MARKS[name].word}
         </li>
       ))}
     </ul>
   );
+}
+
+/** The pause mark by itself, before the line of a held flow. */
+export function HeldMark() {
+  return (
+    <svg width="24" height="14" aria-hidden="true">
+      <Held x={1} width={22} y={2} />
+    </svg>
+  );
+}
+
+function Sample({ name }: { name: (typeof KEY)[number] }) {
+  if (name === 'backoff') return <Wait x={0} width={24} y={1} />;
+  if (name === 'held') return <Held x={1} width={22} y={1} />;
+  return <Bar mark={name} x={0} width={14} y={1} />;
 }

@@ -6,6 +6,7 @@ import { Controls } from './Controls.tsx';
 import type { LabControls } from './controls.ts';
 import { Faults } from './Faults.tsx';
 import { Flows } from './Flows.tsx';
+import { Hold } from './Hold.tsx';
 import { Patterns } from './Marks.tsx';
 import { hasEnded, type PanelState } from './state.ts';
 import { Tests, type StepProps } from './Tests.tsx';
@@ -56,6 +57,7 @@ export function Panel({ steps, ...options }: Props) {
   const bench = useWorkbench(options);
   const { mode, state } = bench;
   const [tab, setTab] = useState<Tab>('Flows');
+  const [filter, setFilter] = useState('');
   const sums = useMemo(() => totals(state.flows.values(), { ended: hasEnded(state) }), [state.flows, state.job]);
   const running = state.job.phase === 'running';
   const live = mode === 'live';
@@ -117,6 +119,17 @@ export function Panel({ steps, ...options }: Props) {
       {controls.faults.length > 0 && (
         <Faults faults={controls.faults} chosen={state.fault} fixed={fixed} onChoose={bench.choose} />
       )}
+      {controls.hold && (
+        <Hold
+          offered={controls.hold}
+          hold={state.hold}
+          held={state.held}
+          toldMs={state.nowMs}
+          fixed={fixed}
+          onHold={bench.hold}
+          onHeld={bench.release}
+        />
+      )}
       <TotalsLine totals={sums} words={controls.words} />
       <div class="tabs" role="tablist" aria-label="What to look at">
         {TABS.map((name) => (
@@ -136,7 +149,17 @@ export function Panel({ steps, ...options }: Props) {
         ))}
       </div>
       <div class="tabpanel" role="tabpanel" id="tabpanel" aria-labelledby={`tab-${tab}`}>
-        {tab === 'Flows' && <Flows state={state} empty={empty(mode, controls)} words={controls.words} />}
+        {tab === 'Flows' && (
+          <Flows
+            state={state}
+            live={live}
+            holds={controls.hold !== undefined}
+            empty={empty(mode, controls)}
+            words={controls.words}
+            filter={filter}
+            onFilter={setFilter}
+          />
+        )}
         {tab === 'Tests' && (
           <Tests steps={steps} tests={state.tests} command={`npx slowdown verify ${options.lab.slice(0, 2)}`} />
         )}

@@ -1,13 +1,20 @@
 /** What the panel asks of the site, and what it makes of a no. */
 import type { Recording } from '../../workbench/protocol.ts';
-import type { FaultRequest, JobRequest, LabRequest, LimitRequest } from '../../workbench/requests.ts';
+import type {
+  FaultRequest,
+  HeldRequest,
+  HoldRequest,
+  JobRequest,
+  LabRequest,
+  LimitRequest,
+} from '../../workbench/requests.ts';
 import { isRecording, sentenceIn } from './messages.ts';
 
 /** Where the workbench's events come from. */
 export const EVENTS = '/workbench/events';
 
 /** What the workbench can be asked for. */
-export type Ask = LabRequest | LimitRequest | FaultRequest | JobRequest;
+export type Ask = LabRequest | LimitRequest | FaultRequest | HoldRequest | HeldRequest | JobRequest;
 
 /** Asks the workbench for something. Answers null, or the reason why it would not. */
 export async function post(what: string, body: Ask): Promise<string | null> {

@@ -10,6 +10,10 @@ const snapshot: Snapshot = {
   lab: '01-the-question',
   limit: { ratePerSecond: 50, burst: 50 },
   fault: null,
+  hold: { filter: null, seconds: 60 },
+  held: [],
+  edits: [],
+  nowMs: 0,
   job: { phase: 'idle' },
   tests: { phase: 'idle' },
   output: [],
@@ -53,6 +57,24 @@ describe('reduce', () => {
     for (let n = 0; n < OUTPUT_LINES + 3; n += 1) state = reduce(state, { type: 'output', lines: [`line ${n}`] });
     expect(state.output).toHaveLength(OUTPUT_LINES);
     expect(state.output[0]).toBe('line 3');
+  });
+
+  test('what is held is told as a whole, with the moment of the telling', () => {
+    const content = { method: 'GET', path: '/', status: 200, headers: [], body: '' };
+    const message = { id: 'f1', at: 'response', attempt: 1, untilMs: 60_900, ...content } as const;
+    const state = reduce(INITIAL, { type: 'held', held: [message], nowMs: 900 });
+    expect(state).toMatchObject({ held: [message], nowMs: 900 });
+    expect(reduce(state, { type: 'held', held: [], nowMs: 950 }).held).toEqual([]);
+  });
+
+  test('edits by hand gather by flow, and a snapshot brings those of the run', () => {
+    const content = { method: 'GET', path: '/', status: 200, headers: [], body: '' };
+    const edit = { id: 'f1', at: 'response', before: content, after: { ...content, status: 429 } } as const;
+    const once = reduce(INITIAL, { type: 'edited', edit });
+    expect(once.edits.get('f1')).toEqual([edit]);
+    expect(reduce(once, { type: 'edited', edit }).edits.get('f1')).toHaveLength(2);
+    expect(reduce(once, { type: 'snapshot', snapshot }).edits.size).toBe(0);
+    expect(reduce(INITIAL, { type: 'snapshot', snapshot: { ...snapshot, edits: [edit] } }).edits).toEqual(once.edits);
   });
 
   test('job and tests replace what was known of them', () => {

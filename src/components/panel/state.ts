@@ -2,6 +2,9 @@
 import type { Flow } from '@slowdown/kit/flows';
 import {
   OUTPUT_LINES,
+  type HandEdit,
+  type HeldMessage,
+  type HoldState,
   type JobState,
   type LimitState,
   type TestsState,
@@ -24,6 +27,13 @@ export interface PanelState {
   limit: LimitState | null;
   /** Which of the lab's faults strikes; null for none. */
   fault: number | null;
+  /** null where the lab has no holding. */
+  hold: HoldState | null;
+  /** What is held by hand now, oldest first, and when that was told, on the flows' clock. */
+  held: readonly HeldMessage[];
+  nowMs: number;
+  /** What was edited by hand in this run, by the flow's id. */
+  edits: ReadonlyMap<string, readonly HandEdit[]>;
   /** Oldest first; the last one holds now. */
   limits: readonly LimitChange[];
   job: JobState;
@@ -40,6 +50,10 @@ export const INITIAL: PanelState = {
   proxyUrl: null,
   limit: null,
   fault: null,
+  hold: null,
+  held: [],
+  nowMs: 0,
+  edits: new Map(),
   limits: [],
   job: { phase: 'idle' },
   tests: { phase: 'idle' },
@@ -51,11 +65,12 @@ export const INITIAL: PanelState = {
 export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
   switch (event.type) {
     case 'snapshot': {
-      const { flows, ...rest } = event.snapshot;
+      const { flows, edits, ...rest } = event.snapshot;
       const byId = new Map(flows.map((flow) => [flow.id, flow]));
       return {
         ...rest,
         flows: byId,
+        edits: edits.reduce(withEdit, INITIAL.edits),
         limits: rest.limit ? [{ atMs: 0, ratePerSecond: rest.limit.ratePerSecond }] : [],
       };
     }
@@ -71,6 +86,12 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
     }
     case 'fault':
       return { ...state, fault: event.fault };
+    case 'hold':
+      return { ...state, hold: event.hold };
+    case 'held':
+      return { ...state, held: event.held, nowMs: event.nowMs };
+    case 'edited':
+      return { ...state, edits: withEdit(state.edits, event.edit) };
     case 'job':
       return { ...state, job: event.job };
     case 'output':
@@ -78,6 +99,10 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
     case 'tests':
       return { ...state, tests: event.tests };
   }
+}
+
+function withEdit(edits: PanelState['edits'], edit: HandEdit): PanelState['edits'] {
+  return new Map(edits).set(edit.id, [...(edits.get(edit.id) ?? []), edit]);
 }
 
 /** True where the program came to its own end: a call that failed is then lost. Who is stopped has lost nothing yet. */

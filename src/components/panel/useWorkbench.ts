@@ -1,7 +1,7 @@
 /** Where the panel's data come from: the running workbench, or else a recorded run. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Recording } from '../../workbench/protocol.ts';
-import type { JobRequest } from '../../workbench/requests.ts';
+import type { HeldRequest, JobRequest } from '../../workbench/requests.ts';
 import type { LabControls } from './controls.ts';
 import { readEvent } from './messages.ts';
 import { durationMs, seek, START, type Head } from './player.ts';
@@ -26,6 +26,10 @@ export interface Workbench {
   setLimit(ratePerSecond: number): void;
   /** Chooses one of the lab's faults; null for none. */
   choose(fault: number | null): void;
+  /** Says which flows are held by hand; null for none. */
+  hold(filter: string | null): void;
+  /** Lets a held flow go, or drops it. */
+  release(request: HeldRequest): void;
   /** Brings the workbench to this lab. */
   enter(): void;
   job(action: JobRequest['action']): void;
@@ -123,6 +127,8 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
     refusal: mode === 'refused' ? refusal : '',
     setLimit: useCallback((ratePerSecond) => void ask('limit', { ratePerSecond }), [ask]),
     choose: useCallback((fault) => void ask('fault', { fault }), [ask]),
+    hold: useCallback((filter) => void ask('hold', { filter }), [ask]),
+    release: useCallback((request) => void ask('held', request), [ask]),
     enter: useCallback(() => void enter(), [enter]),
     job: useCallback((action) => void ask('job', { lab, action }), [ask, lab]),
     runTests: useCallback(() => void ask('tests', { lab }), [ask, lab]),

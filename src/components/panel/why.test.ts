@@ -1,6 +1,6 @@
 import { callTrees, type CallTree, type Flow } from '@slowdown/kit/flows';
 import { describe, expect, test } from 'vitest';
-import { answerOf, duration, markOf, story, why } from './why.ts';
+import { answerOf, duration, heldStory, markOf, nameOf, story, why } from './why.ts';
 import { flow } from './testing.ts';
 
 function only(flows: Flow[], ended: boolean): CallTree {
@@ -55,8 +55,24 @@ test('a row tells its story in one line', () => {
   );
 });
 
+test.each([
+  ['/results/run-42/part-007.json?x-id=PutObject', 'part-007.json'],
+  ['/?x-id=ListBuckets', 'ListBuckets'],
+  ['/', '/'],
+])('%s is called %s', (path, name) => {
+  expect(nameOf({ path })).toBe(name);
+});
+
 test('an answer is named by status, phrase and code', () => {
   expect(answerOf(refused)).toBe('503 Slow Down, code SlowDown');
+});
+
+test.each([
+  [null, null, 'The answer is held.'],
+  [5200, 'edited', 'The answer was held for 4.2 s, then let go, edited.'],
+  [61_000, 'timed out', 'The answer was held for 60.0 s, and as nobody let it go, it went on unchanged.'],
+] as const)('a hold that ended at %s, %s, is told', (endMs, endedBy, told) => {
+  expect(heldStory({ at: 'response', startMs: 1000, endMs, endedBy })).toBe(told);
 });
 
 test.each([

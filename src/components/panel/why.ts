@@ -1,5 +1,5 @@
 /** What an attempt was and why another one did or did not follow, as a person would say it. Pure. */
-import { isSuccess, isThrottled, type CallTree, type Flow } from '@slowdown/kit/flows';
+import { isSuccess, isThrottled, type CallTree, type Flow, type Hold } from '@slowdown/kit/flows';
 import type { MarkName } from '@slowdown/kit/language';
 import type { OutcomeWords } from './controls.ts';
 
@@ -17,9 +17,10 @@ export function markOf(tree: CallTree, attempt: Flow): MarkName {
   return isThrottled(attempt) ? 'throttled' : 'failed';
 }
 
-/** The file's name in `/results/run-42/part-007.json?x-id=PutObject`. */
+/** The file's name in `/results/run-42/part-007.json?x-id=PutObject`; where there is none, the operation that it asks for. */
 export function nameOf({ path }: { path: string }): string {
-  return path.split('?')[0]?.split('/').filter(Boolean).at(-1) ?? path;
+  const [places = '', query = ''] = path.split('?');
+  return places.split('/').filter(Boolean).at(-1) ?? new URLSearchParams(query).get('x-id') ?? path;
 }
 
 /** `503 Slow Down, code SlowDown` */
@@ -27,6 +28,21 @@ export function answerOf({ response, endMs }: Flow): string {
   if (response === null) return endMs === null ? 'no answer yet' : 'the connection ended without an answer';
   const code = response.errorCode === null ? '' : `, code ${response.errorCode}`;
   return `${response.status} ${response.statusText}`.trim() + code;
+}
+
+const RELEASES = {
+  resumed: 'then let go unchanged',
+  edited: 'then let go, edited',
+  dropped: 'then dropped',
+  'timed out': 'and as nobody let it go, it went on unchanged',
+  'client gone': 'until its program was gone',
+} as const;
+
+/** What was done to a flow by hand: `The answer was held for 4.2 s, then let go, edited.` */
+export function heldStory({ at, startMs, endMs, endedBy }: Hold): string {
+  const what = at === 'request' ? 'The request' : 'The answer';
+  if (endMs === null || endedBy === null) return `${what} is held.`;
+  return `${what} was held for ${duration(endMs - startMs)}, ${RELEASES[endedBy]}.`;
 }
 
 /** One line for a row: what a screen reader says, and the row's tooltip. */
