@@ -8,6 +8,7 @@ import type { Finish } from './commands/finish.ts';
 import { hintCommand } from './commands/hint.ts';
 import { jobCommand } from './commands/job.ts';
 import { listCommand } from './commands/list.ts';
+import { proxyCommand } from './commands/proxy.ts';
 import { resetCommand, restoreCommand } from './commands/reset.ts';
 import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
@@ -21,7 +22,7 @@ type AddCommand = (program: Command, context: Context, finish: Finish) => void;
 const GROUPS: [string, AddCommand[]][] = [
   ['Begin:', [startCommand, listCommand, doctorCommand]],
   ['Work on a lab:', [watchCommand, verifyCommand, hintCommand, diffCommand, jobCommand]],
-  ['Your own program:', [runCommand]],
+  ['Your own program:', [runCommand, proxyCommand]],
   ['Begin anew:', [resetCommand, restoreCommand]],
   ['For authors and shells:', [checkCommand, completeCommand]],
 ];

@@ -23,6 +23,7 @@ export const MARK = {
   throttled: MARKS.throttled.terminal,
   failed: MARKS.failed.terminal,
   succeeded: MARKS.succeeded.terminal,
+  held: MARKS.held.terminal,
 } as const;
 
 export interface Terminal {

@@ -11,6 +11,7 @@ const RUN: Run = {
   mode: 'endpoint',
   backend: 'embedded',
   rules: [],
+  seed: 1,
   unseen: [],
 };
 

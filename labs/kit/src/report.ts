@@ -13,7 +13,7 @@ export { Tally, type Tallied } from './report/tally.ts';
 /** What is known of a run beside its flows. */
 export type Run = Pick<
   Report,
-  'startedAt' | 'elapsedMs' | 'command' | 'ended' | 'mode' | 'backend' | 'rules' | 'unseen'
+  'startedAt' | 'elapsedMs' | 'command' | 'ended' | 'mode' | 'backend' | 'rules' | 'seed' | 'unseen'
 >;
 
 /** The report on a run. */

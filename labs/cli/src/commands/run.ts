@@ -37,7 +37,7 @@ async function run(context: Context, words: readonly string[], options: SharedOp
       "Which program? Write it after --: slowdown run --limit 'PUT 50/s per prefix' -- python upload.py",
     );
   }
-  const settings = settingsFrom(options);
+  const settings = await settingsFrom(options);
   const outputs = await Outputs.at(options);
   await using folder = await temporaryFolder(workshop);
   await using middle = await startMiddle(workshop, settings, folder.path);

@@ -14,7 +14,7 @@ import { answer, duration, ending, grouped, heldText } from './words.ts';
 
 export function htmlReport(report: Report): string {
   const { command, totals } = report;
-  const title = `${command ?? 'The proxy'}: ${count(totals.calls, 'call')}, ${totals.retries} retries, ${totals.failed} lost`;
+  const title = `${command ?? 'The proxy'}: ${count(totals.calls, 'call')}, ${totals.retries} retries, ${totals.failed} failed`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -79,7 +79,7 @@ function totalsList({ totals }: Report): string {
     ['attempts', attempts, 'in-flight'],
     ['retries', retries, ''],
     ['throttled', throttled, 'throttled'],
-    ['lost', failed, 'failed'],
+    ['failed', failed, 'failed'],
     ...(open > 0 ? ([['open', open, '']] satisfies [string, number, string][]) : []),
   ];
   const shown = cells.map(
@@ -109,9 +109,9 @@ function prefixesTable({ prefixes }: Report): string {
   return table(['Prefix', 'Attempts', 'Throttled', 'Busiest second'], rows);
 }
 
-function rulesTable({ rules }: Report): string {
+function rulesTable({ rules, seed }: Report): string {
   const rows = rules.map(({ says, seen, matched, struck }) => [says, ...[seen, matched, struck].map(grouped)]);
-  return table(['Rule', 'Looked at', 'Matched', 'Struck'], rows);
+  return table(['Rule', 'Looked at', 'Matched', 'Struck'], rows, `The seed ${seed} decided what they left to chance.`);
 }
 
 /** The first column names the row. */

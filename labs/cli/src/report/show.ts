@@ -34,9 +34,9 @@ export function showReport(terminal: Terminal, report: Report, files: readonly s
 function showHead(terminal: Terminal, report: Report): void {
   const { command, backend, elapsedMs, rules } = report;
   const who =
-    command === null ? '' : `${terminal.paint('strong', command)} ${ending(report)} after ${duration(elapsedMs)}, `;
+    command === null ? 'the proxy alone, for' : `${terminal.paint('strong', command)} ${ending(report)} after`;
   const mark = terminal.paint('attempt', MARK.attempt.repeat(2));
-  terminal.line(`${mark} ${who}on ${backend}`);
+  terminal.line(`${mark} ${who} ${duration(elapsedMs)}, on ${backend}`);
   for (const { says } of rules) terminal.line(`   ${terminal.paint('plain', says)}`);
 }
 
@@ -47,7 +47,7 @@ function showTotals(terminal: Terminal, { totals }: Report): void {
     [attempts, 'attempts', 'attempt'],
     [retries, 'retries', 'plain'],
     [throttled, 'throttled', 'throttled'],
-    [failed, 'lost', 'failed'],
+    [failed, 'failed', 'failed'],
     ...(open > 0 ? ([[open, 'open', 'plain']] satisfies [number, string, Tone][]) : []),
   ];
   const shown = cells.map(([number, word, tone]) =>

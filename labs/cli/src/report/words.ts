@@ -15,7 +15,7 @@ export function answer({ status, errorCode }: { status: number | null; errorCode
 
 /** `ended with 3`, `was ended by SIGTERM` */
 export function ending({ ended }: Pick<Report, 'ended'>): string {
-  if (ended === null) return 'no program';
+  if (ended === null) return 'ran';
   return 'code' in ended ? `ended with ${ended.code}` : `was ended by ${ended.signal}`;
 }
 

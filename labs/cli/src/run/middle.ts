@@ -33,11 +33,11 @@ export async function startMiddle(workshop: Workshop, settings: Settings, folder
   await using starting = new AsyncDisposableStack();
   const upstream = starting.use(await reachUpstream(workshop, settings.upstream));
   for (const bucket of settings.buckets) await makeBucketAt(upstream.to, bucket);
+  const startedAt = new Date();
   const proxy = starting.use(await open(settings, upstream.to));
   const way = await wayTo(proxy, folder);
   const tally = new Tally();
   starting.defer(proxy.subscribe((flow) => tally.see(flow)));
-  const startedAt = new Date();
   const started = starting.move();
   return {
     proxy,
@@ -50,7 +50,11 @@ export async function startMiddle(workshop: Workshop, settings: Settings, folder
           startedAt: startedAt.toISOString(),
           elapsedMs: Date.now() - startedAt.getTime(),
           ...{ command, ended, mode: settings.mode, backend: upstream.label },
-          rules: settings.rules.map(({ says }) => ({ says, seen: 0, matched: 0, struck: 0 })),
+          rules: settings.rules.named.flatMap(({ says }, n) => {
+            const counts = proxy.ruleCounts[n];
+            return counts ? [{ says, ...counts }] : [];
+          }),
+          seed: settings.rules.seed,
           unseen: await unseenBy(proxy),
         },
         tally.end({ ended: ended !== null }),
@@ -60,11 +64,10 @@ export async function startMiddle(workshop: Workshop, settings: Settings, folder
   };
 }
 
-async function open({ mode, allowRemote, rules: named, port }: Settings, to: string): Promise<Proxy> {
+async function open({ mode, allowRemote, rules, port }: Settings, to: string): Promise<Proxy> {
   const { AuthorityError, PortError, startProxy } = await import('@slowdown/kit/proxy');
-  const rules = named.map(({ rule }) => rule);
   const leadsTo = mode === 'endpoint' ? { upstream: to } : { intercept: { hosts: AWS_DOMAINS, to, allowRemote } };
-  return startProxy({ ...leadsTo, rules, port }).catch((error: unknown) => {
+  return startProxy({ ...leadsTo, rules: rules.named.map(({ rule }) => rule), port }).catch((error: unknown) => {
     const isMachine = error instanceof PortError || error instanceof AuthorityError;
     throw isMachine ? new CommandError(EXIT.machine, error.message, { cause: error }) : error;
   });

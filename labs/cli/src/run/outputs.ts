@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Flow } from '@slowdown/kit/flows';
+import { toHar } from '@slowdown/kit/flows/har';
 import type { Report } from '@slowdown/kit/report';
 import { CommandError, EXIT, messageOf } from '../errors.ts';
 import { htmlReport } from '../report/html.ts';
@@ -33,10 +34,11 @@ export class Outputs {
    * @throws CommandError where a file can't be written
    */
   static async at(wanted: Wanted): Promise<Outputs> {
-    const { json, html } = wanted;
+    const { json, html, har } = wanted;
     const files: File[] = [
       ...(typeof json === 'string' ? [{ flag: '--json', path: json, content: jsonOf }] : []),
       ...(html === undefined ? [] : [{ flag: '--html', path: html, content: htmlReport }]),
+      ...(har === undefined ? [] : [{ flag: '--har', path: har, content: harOf }]),
     ];
     for (const file of files) await checkPlace(file);
     return new Outputs(wanted, files);
@@ -58,6 +60,10 @@ export class Outputs {
 
 function jsonOf(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function harOf({ startedAt }: Report, flows: readonly Flow[]): string {
+  return `${JSON.stringify(toHar(flows, { startedAt: new Date(startedAt) }), null, 2)}\n`;
 }
 
 async function checkPlace({ flag, path }: File): Promise<void> {

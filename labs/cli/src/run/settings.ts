@@ -2,7 +2,7 @@
 import { isIPv4 } from 'node:net';
 import { CommandError, EXIT } from '../errors.ts';
 import type { SharedOptions } from './options.ts';
-import { rulesFrom, type NamedRule } from './rules.ts';
+import { rulesFrom, type Rules } from './rules.ts';
 
 /** What answers behind the proxy: a backend, an endpoint of the user's own, or whoever a request was meant for. */
 export type Upstream = { kind: 'backend'; spec: string | undefined } | { kind: 'url'; url: URL } | { kind: 'origin' };
@@ -14,14 +14,14 @@ export interface Settings {
   isRemote: boolean;
   /** Hosts that are not intercepted may be reached too, wherever they are. */
   allowRemote: boolean;
-  rules: readonly NamedRule[];
+  rules: Rules;
   buckets: readonly string[];
   /** 0: any free port. */
   port: number;
 }
 
 /** @throws CommandError naming the flag and what to write instead */
-export function settingsFrom(options: SharedOptions): Settings {
+export async function settingsFrom(options: SharedOptions): Promise<Settings> {
   const upstream = upstreamFrom(options);
   const isRemote = upstream.kind === 'origin' || (upstream.kind === 'url' && !isLoopback(upstream.url.hostname));
   const { mode, allowRemote = false } = options;
@@ -44,7 +44,7 @@ export function settingsFrom(options: SharedOptions): Settings {
     upstream,
     isRemote,
     allowRemote,
-    rules: rulesFrom(options),
+    rules: await rulesFrom(options),
     buckets: options.buckets ?? [],
     port: portFrom(options.port ?? '0'),
   };

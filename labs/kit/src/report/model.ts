@@ -50,6 +50,8 @@ export const report = z.strictObject({
   backend: z.string(),
   /** The rules in force, each in its own words, with what they did: requests looked at, matched, and struck. */
   rules: z.array(z.strictObject({ says: z.string(), seen: count, matched: count, struck: count })),
+  /** What decided every chance in them: the same seed, the same chances. */
+  seed: count,
   totals: z.strictObject({
     calls: count,
     attempts: count,

@@ -1,4 +1,5 @@
 import { isThrottled, type Flow } from '../flows.ts';
+import { bucketOfHost } from '../backends/embedded/hosts.ts';
 import { prefixOf } from '../throttle.ts';
 import type { Report } from './model.ts';
 
@@ -22,7 +23,7 @@ export class Prefixes {
 
   /** A request has arrived. */
   asked({ request, startMs }: Flow): void {
-    const prefix = prefixOf(request.path);
+    const prefix = prefixIn(request);
     if (prefix === null) return;
     const heat = this.#of(prefix);
     const second = Math.floor(startMs / 1000);
@@ -37,7 +38,7 @@ export class Prefixes {
 
   /** It has its answer. */
   answered(flow: Flow): void {
-    const prefix = prefixOf(flow.request.path);
+    const prefix = prefixIn(flow.request);
     if (prefix !== null && isThrottled(flow)) this.#of(prefix).throttled += 1;
   }
 
@@ -62,4 +63,10 @@ export class Prefixes {
   #hottestFirst(): [string, Heat][] {
     return [...this.#heat].toSorted(([, a], [, b]) => b.attempts - a.attempts);
   }
+}
+
+/** The bucket is in the path, or in the host before it. */
+function prefixIn({ host, path }: Flow['request']): string | null {
+  const bucket = bucketOfHost(host);
+  return prefixOf(bucket === null ? path : `/${bucket}${path}`);
 }

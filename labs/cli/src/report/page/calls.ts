@@ -19,7 +19,7 @@ export function callRows({ calls, totals }: Report): string {
       ? `${grouped(calls.length)} calls`
       : `${grouped(calls.length)} of ${grouped(totals.calls)} calls, those that tell most`;
   const rows = calls.toSorted(mostTelling).map((call) => row(call, mostMs));
-  return `<table class="calls"><caption>${shown}: lost ones first, then those that took longest. Each bar starts with its call; the full width is ${duration(mostMs)}.</caption>
+  return `<table class="calls"><caption>${shown}: failed ones first, then those that took longest. Each bar starts with its call; the full width is ${duration(mostMs)}.</caption>
 <thead><tr><th scope="col">Call</th><th scope="col">Attempts</th><th scope="col">At</th><th scope="col">Took</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
