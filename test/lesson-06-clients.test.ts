@@ -107,8 +107,7 @@ await describeWith('python', 'with the Python side', (location) => {
   });
 
   test('the AWS CLI takes --ca-bundle, and says what is wrong without it', async () => {
-    const environment = { ...labEnvironment(''), HTTPS_PROXY: proxy.url };
-    delete environment['AWS_ENDPOINT_URL'];
+    const environment = { ...labEnvironment(''), AWS_ENDPOINT_URL: '', HTTPS_PROXY: proxy.url };
     const aws = join(dirname(python), 'aws');
     const ls = ['s3api', 'list-objects-v2', '--bucket', BUCKET];
     await expect(run(python, [aws, ...ls], { env: environment })).rejects.toThrow(/SSL validation failed/);

@@ -1,6 +1,6 @@
 /** What the pages say is true: every command works, every piece of code is cut from a tested file, every link leads somewhere. */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeBucket, startBackend } from '@slowdown/kit/backends';
@@ -37,6 +37,10 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
+  'npx slowdown run --mode intercept -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
+    'test/lesson-06-clients.test.ts',
+    "'run', '--mode', 'intercept', '--', python, script",
+  ],
 };
 
 /** Commands that no test may run, because they change tracked files, and `.ci/run`, which would run itself. */
@@ -72,10 +76,12 @@ describe('npx slowdown', () => {
     await mkdir(join(ROOT, '.slowdown'), { recursive: true });
     // Below the checkout, so that the labs find their packages; a learner's own exercise is not touched.
     workshop = await mkdtemp(join(ROOT, '.slowdown', 'prose-'));
-    await cp(join(ROOT, 'labs', '01-the-question'), join(workshop, 'labs', '01-the-question'), {
-      recursive: true,
-      filter: (path) => !/[/\\](exercise|node_modules)$/.test(path),
-    });
+    for (const lab of (await readdir(join(ROOT, 'labs'))).filter((name) => /^\d\d-/.test(name))) {
+      await cp(join(ROOT, 'labs', lab), join(workshop, 'labs', lab), {
+        recursive: true,
+        filter: (path) => !/[/\\](exercise|node_modules)$/.test(path),
+      });
+    }
     environment = {
       ...process.env,
       SLOWDOWN_ROOT: workshop,
