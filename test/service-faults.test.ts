@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { labEnvironment } from '@slowdown/kit/backends';
 import type { Fault } from '@slowdown/kit/faults';
@@ -75,21 +75,38 @@ describe('the SDK for JavaScript', () => {
     }
   });
 
-  test('finds no code in the answer to HEAD', async () => {
+  /** An S3 client that makes two attempts. */
+  function s3Of(url: string): S3Client {
+    const credentials = { accessKeyId: 'slowdown', secretAccessKey: 'slowdown' };
+    return new S3Client({ endpoint: url, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 2 });
+  }
+
+  test('finds no code in the answer to HEAD, and repeats it by its status', async () => {
     await using proxy = await refusing({ type: 'slowDown' });
-    const client = new S3Client({
-      endpoint: proxy.url,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'slowdown', secretAccessKey: 'slowdown' },
-      forcePathStyle: true,
-      maxAttempts: 1,
-    });
-    const error: unknown = await client
-      .send(new HeadObjectCommand({ Bucket: 'bucket', Key: 'key' }))
+    const head = new HeadObjectCommand({ Bucket: 'bucket', Key: 'key' });
+    const error: unknown = await s3Of(proxy.url)
+      .send(head)
       .catch((thrown: unknown) => thrown);
-    client.destroy();
-    expect(error).toMatchObject({ $metadata: { httpStatusCode: 503 } });
+    expect(error).toMatchObject({ $metadata: { httpStatusCode: 503, attempts: 2 } });
     expect(error).not.toMatchObject({ name: 'SlowDown' });
+  });
+
+  test.each(['SlowDown', 'InternalError'] as const)('finds %s in a 200, and repeats the call', async (code) => {
+    await using proxy = await refusing({ type: 'lateError', code });
+    const copy = new CopyObjectCommand({ Bucket: 'bucket', Key: 'copy', CopySource: 'bucket/key' });
+    const error: unknown = await s3Of(proxy.url)
+      .send(copy)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: code, $metadata: { attempts: 2 } });
+  });
+
+  test('does not repeat a 501', async () => {
+    await using proxy = await refusing({ type: 'status', status: 501, code: 'NotImplemented' });
+    const put = new PutObjectCommand({ Bucket: 'bucket', Key: 'key', Body: 'x' });
+    const error: unknown = await s3Of(proxy.url)
+      .send(put)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'NotImplemented', $metadata: { attempts: 1 } });
   });
 
   test.each([

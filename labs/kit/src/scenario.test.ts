@@ -198,6 +198,10 @@ function rules(): fc.Arbitrary<RuleSpec> {
       { type: 'closed' as const },
       { type: 'corruptedBody' as const },
     ),
+    fc.record({
+      type: fc.constant('lateError' as const),
+      code: fc.constantFrom('SlowDown' as const, 'InternalError' as const),
+    }),
     fc.record({ type: fc.constant('latency' as const), ms: fc.integer({ min: 0, max: 60_000 }) }),
     fc.record({
       type: fc.constant('retryAfter' as const),

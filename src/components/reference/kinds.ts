@@ -32,6 +32,7 @@ const FAULTS: Record<Fault['type'], string> = {
   retryAfter: 'retry-after 1500ms',
   throttled: 'throttled kinesis',
   status: '400 ExpiredToken',
+  lateError: '200 SlowDown',
   timeout: 'timeout',
   reset: 'reset',
   closed: 'closed',

@@ -23,6 +23,7 @@ interface Told {
 }
 
 const STATUS_TEXTS: Record<number, string> = {
+  200: 'OK',
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
@@ -38,6 +39,8 @@ const STATUS_TEXTS: Record<number, string> = {
   504: 'Gateway Timeout',
   509: 'Bandwidth Limit Exceeded',
 };
+
+const INTERNAL_ERROR = { code: 'InternalError', message: 'We encountered an internal error. Please try again.' };
 
 /** Code and message: Amazon S3 API Reference, "Error responses". */
 const SLOW_DOWN: Told = {
@@ -86,12 +89,14 @@ function told(fault: AnsweringFault, asked: Asked, nowMs: number): Told {
     case 'internalError':
       return {
         status: 500,
-        error: { code: 'InternalError', message: 'We encountered an internal error. Please try again.' },
+        error: INTERNAL_ERROR,
       };
     case 'retryAfter':
       return { ...SLOW_DOWN, headers: hint(fault, nowMs) };
     case 'throttled':
       return THROTTLED[fault.service](asked);
+    case 'lateError':
+      return { status: 200, error: fault.code === 'SlowDown' ? SLOW_DOWN.error : INTERNAL_ERROR };
     case 'status':
       return {
         status: fault.status,

@@ -52,6 +52,15 @@ export const status = z
   })
   .describe('Any error status, with or without an error code.');
 
+export const lateError = z
+  .strictObject({
+    type: z.literal('lateError'),
+    code: z.enum(['SlowDown', 'InternalError']).default('SlowDown').describe('The error code inside the body.'),
+  })
+  .describe(
+    'A 200 whose body is an error. S3 sends it where it began to answer before it knew: CopyObject, CompleteMultipartUpload.',
+  );
+
 /** Ends the connection instead of answering. */
 export const timeout = z
   .strictObject({ type: z.literal('timeout') })
@@ -108,6 +117,7 @@ export const fault = z.discriminatedUnion('type', [
   retryAfter,
   throttled,
   status,
+  lateError,
   timeout,
   reset,
   closed,

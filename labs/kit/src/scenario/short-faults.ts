@@ -45,6 +45,14 @@ const PHRASES: { [Type in Fault['type']]: Phrase<Type> } = {
     fault: ([, service]) => ({ type: 'throttled', service: SERVICES[service?.toLowerCase() ?? ''] ?? 'sqs' }),
     words: ({ service }) => `throttled ${service}`,
   },
+  lateError: {
+    reads: /200 (SlowDown|InternalError)/,
+    fault: ([, code]) => ({
+      type: 'lateError',
+      code: code?.toLowerCase() === 'slowdown' ? 'SlowDown' : 'InternalError',
+    }),
+    words: ({ code }) => `200 ${code}`,
+  },
   timeout: { reads: /timeout/, fault: () => ({ type: 'timeout' }), words: () => 'timeout' },
   reset: { reads: /reset/, fault: () => ({ type: 'reset' }), words: () => 'reset' },
   closed: { reads: /closed?/, fault: () => ({ type: 'closed' }), words: () => 'closed' },
@@ -85,7 +93,7 @@ const SERVICES: Record<string, 'sqs' | 'kinesis' | 'dynamodb' | 'ec2'> = {
 
 /** Examples of every kind, for help texts and errors. */
 export const FAULT_WORDS =
-  '503 SlowDown, 429, 500 InternalError, 400 SomeCode, retry-after 1500ms, throttled sqs, latency 200ms, timeout, reset, closed, truncated 50%, corrupted or skew +300s';
+  '503 SlowDown, 429, 500 InternalError, 400 SomeCode, 200 InternalError, retry-after 1500ms, throttled sqs, latency 200ms, timeout, reset, closed, truncated 50%, corrupted or skew +300s';
 
 export function takeFault(words: Words): Fault {
   for (const { reads, fault } of Object.values(PHRASES)) {
