@@ -76,19 +76,18 @@ function intercept({ url, hosts, trust }: Way & { mode: 'intercept' }, environme
 }
 
 /**
- * Keys that mean nothing, where there are none. A profile leaves: some SDKs prefer it to keys in the environment, and
- * to be read it may call real AWS (SSO, an assumed role).
+ * Keys that mean nothing: what passes by the proxy, and reaches real AWS, can do nothing there. A profile leaves, because
+ * some SDKs prefer it to keys in the environment, and to be read it may call real AWS (SSO, an assumed role).
  */
 function credentials(environment: NodeJS.ProcessEnv): Changes {
-  const hasKeys = Boolean(environment['AWS_ACCESS_KEY_ID'] && environment['AWS_SECRET_ACCESS_KEY']);
   const hasRegion = Boolean(environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION']);
   return {
     AWS_PROFILE: undefined,
     AWS_DEFAULT_PROFILE: undefined,
     AWS_EC2_METADATA_DISABLED: 'true',
-    ...(hasKeys
-      ? {}
-      : { AWS_ACCESS_KEY_ID: 'slowdown', AWS_SECRET_ACCESS_KEY: 'slowdown', AWS_SESSION_TOKEN: undefined }),
+    AWS_ACCESS_KEY_ID: 'slowdown',
+    AWS_SECRET_ACCESS_KEY: 'slowdown',
+    AWS_SESSION_TOKEN: undefined,
     // Both: boto3 reads only the second one.
     ...(hasRegion ? {} : { AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION }),
   };
