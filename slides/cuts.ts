@@ -7,4 +7,5 @@ export interface Cut {
 
 export const CUTS = {
   '10': { title: 'Why is my compute job so slow? The ten-minute cut', chapters: ['01-the-question'] },
+  all: { title: 'Why is my compute job so slow? Every chapter', chapters: ['01-the-question', '06-tls'] },
 } as const satisfies Record<string, Cut>;

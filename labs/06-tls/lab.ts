@@ -22,8 +22,7 @@ export const lab = defineLab({
       hints: [
         'Five questions have to be answered with yes: is there a way, who signed, may they sign for such a name, is it valid now, is it for the name that I asked for?',
         "An error of Node has a code, and the code has the answer: ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN, CERT_HAS_EXPIRED. Where a proxy says no, it is Node's own ERR_PROXY_TUNNEL.",
-        'For a name outside of the constraint the code is UNSPECIFIED, which says nothing. The message says "permitted subtree violation".',
-        'A table is enough: a regular expression for the code and the message together, and the reason. What matches none is null.',
+        'A table is enough: a regular expression for code and message together, and the reason; what matches none is null. For a name outside of the constraint only the message tells: "permitted subtree violation".',
       ],
     },
     {
@@ -36,8 +35,7 @@ export const lab = defineLab({
       ],
       hints: [
         'To see what was offered, the connection has to be made without a verdict. Here, and only here, rejectUnauthorized: false is right: you look, and send nothing.',
-        'openTunnel gives a connection with nothing on it. tls.connect({ socket, servername, rejectUnauthorized }) speaks TLS on it; wait for secureConnect.',
-        'socket.getPeerX509Certificate() is the host’s certificate; its issuerCertificate is the next link, and so on until there is none.',
+        'openTunnel gives a connection with nothing on it. tls.connect({ socket, servername, rejectUnauthorized }) speaks TLS on it; after secureConnect, getPeerX509Certificate() is the first link, and its issuerCertificate the next.',
         "Trust ends at the last link, unless it is one of tls.getCACertificates('default'), or checkIssued one of them. Compare fingerprint256.",
       ],
     },
