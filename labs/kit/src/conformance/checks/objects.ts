@@ -169,7 +169,7 @@ export const metadata = group('s3', 'Metadata', [
   ],
   [
     'metadata-overridden',
-    'response-content-type and response-cache-control change the headers of one answer.',
+    'The parameters response-content-type and response-cache-control change the headers of one answer.',
     async (world) => {
       await world.put('k');
       const asked = { ResponseContentType: 'text/plain', ResponseCacheControl: 'no-cache' };
