@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { labEnvironment } from '@slowdown/kit/backends';
 import type { Command } from 'commander';
 import { chosenLab } from '../chosen-lab.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +27,8 @@ export function jobCommand(program: Command, context: Context, finish: Finish): 
 
 async function run({ workshop, signal }: Context, name: string | undefined): Promise<ExitCode> {
   const entry = await chosenLab(workshop, name);
-  if (!process.env['AWS_ENDPOINT_URL']) {
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
+  if (!endpoint) {
     throw new CommandError(
       EXIT.usage,
       'AWS_ENDPOINT_URL is not set, and a lab never calls real AWS. Set it to the address that the workbench shows.',
@@ -34,6 +36,8 @@ async function run({ workshop, signal }: Context, name: string | undefined): Pro
   }
   await ensureExercise(workshop, entry);
   const job = spawn(process.execPath, ['--import', END_WITH_COMMAND, join(entry.path, entry.lab.job)], {
+    // The user's own AWS settings stay out, as in the workbench; and nobody needs credentials for a lab.
+    env: labEnvironment(endpoint),
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
   });
   signal.addEventListener('abort', () => job.kill('SIGTERM'));
