@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from '../../scripts/root.mjs';
 
-/** The site as `npm start` starts it, on a free port, with labs of its own: a learner's exercise is not touched. */
+/** The site as `npm start` starts it, on a free port, with copies of labs: a learner's exercise is not touched. */
 export interface Site extends AsyncDisposable {
   /** Address without a path. */
   readonly url: string;
@@ -16,8 +16,12 @@ export interface Site extends AsyncDisposable {
 }
 
 /** Starts the site, on the backend that is built in where the environment names none, and resolves when it answers. */
-export async function startSite(environment: NodeJS.ProcessEnv = {}, port = 0): Promise<Site> {
-  const workshop = await copiedWorkshop('01-the-question');
+export async function startSite(
+  environment: NodeJS.ProcessEnv = {},
+  port = 0,
+  labs: readonly string[] = ['01-the-question'],
+): Promise<Site> {
+  const workshop = await copiedWorkshop(...labs);
   const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', '--port', String(port)], {
     cwd: ROOT,
     env: { ...commandEnvironment(workshop), ...environment },
