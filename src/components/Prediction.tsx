@@ -9,7 +9,7 @@ interface AskProps {
   unit: string;
 }
 
-function usePrediction(id: string): Prediction | null {
+export function usePrediction(id: string): Prediction | null {
   const [prediction, setPrediction] = useState<Prediction | null>(null);
   useEffect(() => {
     const update = () => setPrediction(predicted(id));

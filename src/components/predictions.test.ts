@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { read, verdict } from './predictions.ts';
+import { read, verdict, written } from './predictions.ts';
 
 test.each([
   [560, 560, 'You predicted it exactly.'],
@@ -13,5 +13,13 @@ test.each([
 test('only what a prediction can be is read back', () => {
   expect(read('400')).toEqual({ guess: 400 });
   expect(read('skipped')).toEqual({ skipped: true });
-  for (const text of [null, '', ' ', 'many', '-1', '1.5', 'Infinity']) expect(read(text)).toBeNull();
+  for (const text of [null, '', ' ', 'many', '-1', '1.5', 'Infinity', 'bets ', 'bets yx'])
+    expect(read(text)).toBeNull();
 });
+
+test.each([{ guess: 0 }, { guess: 560 }, { skipped: true as const }, { bets: [true, false, false, true] }])(
+  '%o is read back as it was written',
+  (prediction) => {
+    expect(read(written(prediction))).toEqual(prediction);
+  },
+);

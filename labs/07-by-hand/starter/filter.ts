@@ -1,0 +1,3 @@
+/** Which flows are held, in mitmproxy's language: the workbench's field takes the same text, and so does mitmweb. */
+// TODO, step 1: I want to hold the answers to ListBuckets, and nothing else.
+export const filter = '~m GET';

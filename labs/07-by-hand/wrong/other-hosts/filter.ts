@@ -1,0 +1,2 @@
+/** Answers (~s) of this host (~d) whose URL (~u) names the operation. */
+export const filter = '~s & ~d 127.0.0.1 & ~u x-id=ListBuckets';
