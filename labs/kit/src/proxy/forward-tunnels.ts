@@ -209,8 +209,8 @@ export class Tunnels {
   }
 }
 
-/** Answers a CONNECT in the tunnel's place: text that the client may show, and the end. */
-function answer(socket: Duplex, status: string, sentence: string): void {
+/** Answers on a connection for which there is no response: with text that the client may show, and the end. */
+export function answer(socket: Duplex, status: string, sentence: string): void {
   const body = `${sentence}\n`;
   const headers = [
     'content-type: text/plain; charset=utf-8',

@@ -8,7 +8,7 @@ import { listen, openDoor, type Listening } from './door.ts';
 import type { GuardOptions } from './forward-guard.ts';
 import { openHttp2 } from './forward-http2.ts';
 import { Routes, type Refusal } from './forward-routes.ts';
-import { Tunnels, type Tunnel } from './forward-tunnels.ts';
+import { answer, Tunnels, type Tunnel } from './forward-tunnels.ts';
 import { passUpgrade } from './forward-upgrade.ts';
 import { Pipeline } from './pipeline.ts';
 import { Relay } from './relay.ts';
@@ -61,7 +61,7 @@ export async function listenForward(interception: Interception, options: Forward
   door.on('connect', tunnels.connect);
   door.on('upgrade', (request, socket, head) => {
     const route = routes.find(request);
-    if ('refused' in route) socket.destroy();
+    if ('refused' in route) answer(socket, `${route.refused.status} Refused`, route.refused.sentence);
     else passUpgrade({ request, socket, head, origin: route.origin, pipeline: route.isIntercepted ? pipeline : null });
   });
   const listening = await listen(door, port);
