@@ -6,12 +6,12 @@ import { recordings } from './recordings.ts';
 
 /** @throws Error where there is no such lab */
 export function labPanel(lab: string): WorkbenchOptions {
-  const { workbench } = labNamed(lab);
+  const { rules: _always, faults, ...moves } = labNamed(lab).workbench;
   const recording = recordings[lab];
   return {
     lab,
     live: process.env['SLOWDOWN_STATIC'] !== '1',
     recorded: recording === undefined ? null : { url: `/recordings/${lab}.json`, caption: recording.caption },
-    controls: { ...workbench, faults: workbench.faults.map(explain) },
+    controls: { ...moves, faults: faults.map(explain) },
   };
 }

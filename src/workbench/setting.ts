@@ -1,6 +1,7 @@
 /** What the proxy does for one lab: its latency, its throttle, the fault that was chosen. The manifest says what there is. */
 import type { LabWorkbench } from '@slowdown/kit/lab';
 import type { Rule } from '@slowdown/kit/proxy';
+import { rulesOf } from '@slowdown/kit/scenario';
 import { PrefixLimit } from '@slowdown/kit/throttle';
 import { BURST, type LimitState } from './protocol.ts';
 
@@ -8,12 +9,14 @@ export class Setting {
   /** The folder of the lab. */
   readonly lab: string;
   readonly #has: LabWorkbench;
+  readonly #always: Rule[];
   readonly #limit: PrefixLimit | null;
   #fault: number | null = null;
 
   constructor(lab: string, has: LabWorkbench) {
     this.lab = lab;
     this.#has = has;
+    this.#always = rulesOf(has.rules);
     this.#limit = has.limit ? new PrefixLimit({ ratePerSecond: has.limit.ratePerSecond, burst: BURST }) : null;
   }
 
@@ -22,6 +25,7 @@ export class Setting {
     const chosen = this.#fault === null ? undefined : faults[this.#fault];
     return [
       ...(latencyMs > 0 ? [{ fault: { type: 'latency', ms: latencyMs } } as const] : []),
+      ...this.#always,
       ...(chosen ? [{ fault: chosen }] : []),
       ...(this.#limit ? [{ fault: { type: 'slowDown' }, limit: this.#limit } as const] : []),
     ];

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { fault } from './faults.ts';
 import { MARKS } from './language.ts';
+import { ruleSpec } from './scenario.ts';
 
 const line = z
   .string()
@@ -54,6 +55,8 @@ const workbench = z.strictObject({
     .optional(),
   /** Faults to choose from: the chosen one strikes every request. None strikes at first. */
   faults: z.array(fault).default([]),
+  /** Rules of a scenario that are in force all the time, before everything that can be chosen or moved. */
+  rules: z.array(ruleSpec).default([]),
   /** Flows can be held by hand: for how many seconds, and the filter expression that is suggested. Off at first. */
   hold: z.strictObject({ seconds: z.int().min(1).max(600).default(60), suggested: line }).optional(),
 });

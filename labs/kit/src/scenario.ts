@@ -5,7 +5,7 @@ import { seeded } from './random.ts';
 import { scenario, type RuleSpec, type ScenarioSpec } from './scenario/schema.ts';
 import type { Clock } from './throttle.ts';
 
-export { scenarioJsonSchema, type RuleSpec, type ScenarioSpec } from './scenario/schema.ts';
+export { ruleSpec, scenarioJsonSchema, type RuleSpec, type ScenarioSpec } from './scenario/schema.ts';
 export { faultFrom, limitFrom, ShortFormError, shortForm } from './scenario/short.ts';
 
 /** A scenario that can't be read. Each problem names its place: `rules.0.when.1.percent`. */

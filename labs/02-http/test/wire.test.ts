@@ -1,0 +1,195 @@
+import { faultFrom, rulesOf } from '@slowdown/kit/scenario';
+import { expect, labTest } from '@slowdown/kit/testing';
+import { describe } from 'vitest';
+import { askedToWaitMs, errorCode, readAnswer, verdict } from '#lab/wire.ts';
+import { ask, ASKED, s3, type Answer, type Verdict } from '../model.ts';
+
+/** Answers that say how long to wait, beside the ten of the lesson. */
+const HINTS = [
+  '~u /part-21$ => retry-after 1500ms',
+  '~u /part-22$ => retry-after 3s as seconds',
+  '~u /part-23$ => retry-after 90s as date',
+];
+const RULES = rulesOf([...ASKED.map(({ rule }) => rule), ...HINTS].map(faultFrom));
+
+const test = labTest.extend('proxy', { scope: 'file' }, async ({ stage }) => (await stage(RULES)).proxy);
+
+/** The bytes that one of the ten requests is answered with, and their first line. */
+async function answerTo(proxy: { url: string }, name: string): Promise<{ bytes: Uint8Array; line: string }> {
+  const asked = ASKED.find((each) => each.name === name);
+  if (!asked) throw new Error(`no request is called ${name}`);
+  return raw(proxy, asked.request);
+}
+
+async function raw(proxy: { url: string }, request: string): Promise<{ bytes: Uint8Array; line: string }> {
+  const bytes = await ask(proxy.url, request);
+  return { bytes, line: new TextDecoder().decode(bytes).split('\r\n', 1)[0] ?? '' };
+}
+
+describe('bytes', () => {
+  test('reads the status and its words from the first line', async ({ proxy }) => {
+    for (const [name, status, reason] of [
+      ['S3 PutObject', 503, 'Slow Down'],
+      ['a load balancer', 429, 'Too Many Requests'],
+    ] as const) {
+      const { bytes, line } = await answerTo(proxy, name);
+      const { status: saidStatus, reason: saidReason } = readAnswer(bytes);
+      expect(saidStatus === status && saidReason === reason).toHold(
+        `The proxy sent "${line}"; the program reads the status ${saidStatus} and the words "${saidReason}".\n` +
+          'Look next: the first line ends at the first \\r\\n; it has a version, a number of three digits, and words.',
+      );
+    }
+  });
+
+  test('reads every header, whatever the case of its name', async ({ proxy }) => {
+    const { bytes } = await answerTo(proxy, 'S3 PutObject');
+    const { headers } = readAnswer(bytes);
+    expect(headers['content-type'] === 'application/xml' && headers['server'] === 'AmazonS3').toHold(
+      `The answer has the headers content-type: application/xml and server: AmazonS3; the program reads ${said(headers)}.\n` +
+        'Look next: each line up to the empty one is a name, a colon, and a value.',
+    );
+    const shouting = new TextEncoder().encode(
+      'HTTP/1.1 200 OK\r\nX-Amz-Retry-After: 5\r\nDATE: Mon, 23 Nov: x\r\n\r\n',
+    );
+    expect(readAnswer(shouting).headers).toEqual({ 'x-amz-retry-after': '5', date: 'Mon, 23 Nov: x' });
+  });
+
+  test('keeps the body, and finds none in the answer to HEAD', async ({ proxy }) => {
+    const put = readAnswer((await answerTo(proxy, 'S3 PutObject')).bytes);
+    expect(put.body.startsWith('<?xml') && put.body.endsWith('</Error>')).toHold(
+      `The body of S3's answer is XML from <?xml to </Error>; the program keeps ${said(put.body.slice(0, 60))}.\n` +
+        'Look next: the body begins after the first empty line, \\r\\n\\r\\n.',
+    );
+    const head = readAnswer((await answerTo(proxy, 'S3 HeadObject')).bytes);
+    expect(head.body === '').toHold(
+      `An answer to HEAD has no body; the program finds ${said(head.body.slice(0, 60))}.`,
+    );
+  });
+});
+
+describe('code', () => {
+  const found = async (proxy: { url: string }, name: string, code: string | null, hint: string) => {
+    const { bytes, line } = await answerTo(proxy, name);
+    const saidCode = errorCode(readAnswer(bytes));
+    expect(saidCode === code).toHold(
+      `${name} was answered "${line}" ${code === null ? 'without an error code' : `with the code ${code}`}; ` +
+        `the program finds ${said(saidCode)}.\nLook next: ${hint}`,
+    );
+  };
+
+  test('finds it in both kinds of XML', async ({ proxy }) => {
+    const hint = 'S3 has <Error><Code>, EC2 has the same inside <Response><Errors>.';
+    await found(proxy, 'S3 PutObject', 'SlowDown', hint);
+    await found(proxy, 'EC2 DescribeInstances', 'RequestLimitExceeded', hint);
+  });
+
+  test('finds it in JSON, without the namespace', async ({ proxy }) => {
+    const hint = 'the code is in __type; SQS and DynamoDB put a namespace and a # before it.';
+    await found(proxy, 'SQS SendMessage', 'RequestThrottled', hint);
+    await found(proxy, 'Kinesis PutRecord', 'ProvisionedThroughputExceededException', hint);
+    await found(proxy, 'DynamoDB PutItem', 'ProvisionedThroughputExceededException', hint);
+  });
+
+  test('finds one in a 200, and none where there is none', async ({ proxy }) => {
+    await found(proxy, 'S3 CopyObject', 'SlowDown', 'look into the body, whatever the status.');
+    await found(proxy, 'S3 HeadObject', null, 'an answer to HEAD has no body, so it can have no code.');
+    await found(proxy, 'a load balancer', null, 'a bare 429 comes from something before the service.');
+  });
+});
+
+describe('verdict', () => {
+  const judged = async (proxy: { url: string }, name: string, right: Verdict, hint: string) => {
+    const { bytes, line } = await answerTo(proxy, name);
+    const saidVerdict = verdict(readAnswer(bytes));
+    expect(saidVerdict === right).toHold(
+      `${name} was answered "${line}". The SDKs ${DOES[right]}; the program says "${saidVerdict}".\nLook next: ${hint}`,
+    );
+  };
+
+  test('hears "slow down" in a 503, and in a 429 without a word', async ({ proxy }) => {
+    await judged(proxy, 'S3 PutObject', 'slow down', 'SlowDown is one of the 14 codes.');
+    await judged(proxy, 'EC2 DescribeInstances', 'slow down', 'RequestLimitExceeded is one of the 14 codes.');
+    await judged(proxy, 'a load balancer', 'slow down', '429 means it by itself, since November 2026 for boto3 too.');
+  });
+
+  test('hears "slow down" in a 400', async ({ proxy }) => {
+    const hint = 'a 4xx is not always the caller’s fault: the code comes before the status.';
+    for (const name of ['SQS SendMessage', 'Kinesis PutRecord', 'DynamoDB PutItem']) {
+      await judged(proxy, name, 'slow down', hint);
+    }
+  });
+
+  test('tries again where the status is all there is', async ({ proxy }) => {
+    await judged(proxy, 'S3 HeadObject', 'try again', 'without a code the status decides: a 503 comes back.');
+    await judged(proxy, 'S3 GetObject', 'try again', 'a 500 is a trouble of the service that passes.');
+  });
+
+  test('gives up where nothing will change', async ({ proxy }) => {
+    await judged(
+      proxy,
+      'S3 PutObject with a feature of its own',
+      'give up',
+      'who does not know how will not know later.',
+    );
+    const denied: Answer = {
+      status: 403,
+      reason: 'Forbidden',
+      headers: { 'content-type': 'application/xml' },
+      body: '<Error><Code>AccessDenied</Code></Error>',
+    };
+    expect(verdict(denied)).toBe('give up');
+  });
+
+  test('does not take every 200 for fine', async ({ proxy }) => {
+    await judged(proxy, 'S3 CopyObject', 'slow down', 'S3 may begin a 200 before it knows how the copy ends.');
+    expect(verdict({ status: 200, reason: 'OK', headers: {}, body: '' })).toBe('fine');
+  });
+});
+
+describe('hint', () => {
+  const asked = async (proxy: { url: string }, part: number) => readAnswer((await raw(proxy, s3('PUT', part))).bytes);
+
+  test('reads milliseconds and seconds', async ({ proxy }) => {
+    for (const [part, ms, header] of [
+      [21, 1500, 'x-amz-retry-after: 1500'],
+      [22, 3000, 'retry-after: 3'],
+    ] as const) {
+      const saidMs = askedToWaitMs(await asked(proxy, part), Date.now());
+      expect(saidMs === ms).toHold(
+        `The service sent "${header}", which is ${ms} ms; the program reads ${said(saidMs)}.\n` +
+          'Look next: x-amz-retry-after counts milliseconds, retry-after counts seconds.',
+      );
+    }
+  });
+
+  test('reads a date', async ({ proxy }) => {
+    const answer = await asked(proxy, 23);
+    const at = Date.parse(answer.headers['retry-after'] ?? '');
+    const saidMs = askedToWaitMs(answer, at - 60_000);
+    expect(saidMs === 60_000).toHold(
+      `The service sent "retry-after: ${answer.headers['retry-after']}", 60 s from now; the program reads ${said(saidMs)} ms.\n` +
+        'Look next: Date.parse reads such a date; what counts is how far it is from nowMs.',
+    );
+    expect(askedToWaitMs(answer, at + 1000), 'a date that has passed means: now').toBe(0);
+  });
+
+  test('takes nothing else for a time', () => {
+    for (const value of ['soon', '-5', '']) {
+      const answer: Answer = { status: 503, reason: '', headers: { 'retry-after': value }, body: '' };
+      const saidMs = askedToWaitMs(answer, 0);
+      expect(saidMs === null).toHold(`"retry-after: ${value}" is no time; the program reads ${said(saidMs)}.`);
+    }
+    expect(askedToWaitMs({ status: 503, reason: '', headers: {}, body: '' }, 0)).toBeNull();
+  });
+});
+
+const DOES: Record<Verdict, string> = {
+  fine: 'take it for a success',
+  'slow down': 'take it for throttling',
+  'try again': 'try again soon',
+  'give up': 'do not try again',
+};
+
+function said(value: unknown): string {
+  return value === undefined || value === null ? 'none' : JSON.stringify(value);
+}
