@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { Http2ServerResponse, constants } from 'node:http2';
-import { Socket } from 'node:net';
 
 /** How a proxy can end a request without a whole response. */
 export type Break = 'timeout' | 'reset' | 'closed';
@@ -17,16 +16,11 @@ export function breakOff(response: ServerResponse, how: Break): void {
   response.req.resume();
   if (how === 'timeout') return;
   if (response instanceof Http2ServerResponse) {
-    response.stream.close(how === 'reset' ? constants.NGHTTP2_INTERNAL_ERROR : constants.NGHTTP2_CANCEL);
+    // A stream of many on the connection. Cancelled, it would end as if it were whole for some clients, Node's too.
+    response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     return;
   }
   const { socket } = response.req;
   if (how === 'closed') socket.end();
-  else below(socket).resetAndDestroy();
-}
-
-/** The TCP connection below TLS: only that can be reset. Node keeps it in the property `_parent`. */
-function below(socket: Socket): Socket {
-  const parent: unknown = Reflect.get(socket, '_parent');
-  return parent instanceof Socket ? below(parent) : socket;
+  else socket.resetAndDestroy();
 }

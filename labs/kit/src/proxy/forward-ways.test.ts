@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { parseFilter } from '../flows.ts';
 import { bytesOf, HOST, WAYS } from './forward-ways.ts';
 
 const MIB = 1024 * 1024;
@@ -112,7 +113,7 @@ describe.each(WAYS)('$name', ({ start, ask }) => {
     expect(proxy.flows).toMatchObject([{ fault: 'slowDown', response: { status: 503, errorCode: 'SlowDown' } }]);
   });
 
-  test.each([['reset'], ['closed']])('a connection that the service has %s is no answer', async (how) => {
+  test.each([['reset'], ['closed']] as const)('a connection that the service has %s is no answer', async (how) => {
     await using service = await startService((request) => {
       if (how === 'reset') request.socket.resetAndDestroy();
       else request.socket.end();
@@ -123,5 +124,51 @@ describe.each(WAYS)('$name', ({ start, ask }) => {
     expect(proxy.flows).toMatchObject([{ response: null, error: expect.stringContaining(how) }]);
     // The proxy has lived through it.
     await expect(ask(proxy, {})).rejects.toThrow();
+  });
+
+  test.each(['reset', 'closed'] as const)('a fault that is %s is no answer either', async (type) => {
+    await using service = await startService();
+    await using proxy = await start(service.url, [{ fault: { type } }]);
+    await expect(ask(proxy, { method: 'PUT', path: '/key', body: randomBytes(MIB) })).rejects.toThrow();
+    await proxy.idle();
+    expect(proxy.flows).toMatchObject([{ fault: type, response: null }]);
+  });
+
+  const TEN = '0123456789';
+  const startTen = () =>
+    startService((_, response) => void response.writeHead(200, { 'content-length': TEN.length }).end(TEN));
+
+  test('a body that is cut off is not whole', async () => {
+    await using service = await startTen();
+    await using proxy = await start(service.url, [{ fault: { type: 'truncatedBody', keptPart: 0.5 } }]);
+    await expect(ask(proxy, {})).rejects.toThrow();
+    await proxy.idle();
+    expect(proxy.flows).toMatchObject([{ fault: 'truncatedBody', response: { status: 200 } }]);
+  });
+
+  test('a body that is corrupted differs in one byte', async () => {
+    await using service = await startTen();
+    await using proxy = await start(service.url, [{ fault: { type: 'corruptedBody' } }]);
+    const { body } = await ask(proxy, {});
+    expect(body.filter((byte, at) => byte !== TEN.charCodeAt(at))).toHaveLength(1);
+    expect(body).toHaveLength(TEN.length);
+  });
+
+  test('a held answer is edited', async () => {
+    await using service = await startTen();
+    await using proxy = await start(service.url);
+    proxy.holding.filter = parseFilter('~s');
+    const stop = proxy.holding.subscribe(([held]) => {
+      if (held) proxy.holding.resume(held.id, { status: 429, body: Buffer.from('slower') });
+    });
+    const { status, headers, body } = await ask(proxy, {});
+    stop();
+    expect({ status, length: headers['content-length'], body: body.toString() }).toEqual({
+      status: 429,
+      length: '6',
+      body: 'slower',
+    });
+    await proxy.idle();
+    expect(proxy.flows).toMatchObject([{ held: [{ at: 'response', endedBy: 'edited' }] }]);
   });
 });
