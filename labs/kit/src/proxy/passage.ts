@@ -117,6 +117,7 @@ export class Passage {
       this.#carefully(() => this.#respondWithCare(head, Body.of(Buffer.from(body)), { isInjected: true }));
       return;
     }
+    if (this.#shape) return this.#send(head, Body.of(Buffer.from(body)));
     this.#writeHead(head);
     this.#options.flow.note(Buffer.from(body));
     // As a string: Node sends a head and a string in one write.

@@ -3,7 +3,8 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test, vi } from 'vitest';
 import { labClient } from '../backends.ts';
 import type { Fault } from '../faults.ts';
-import { startProxy, type Proxy } from '../proxy.ts';
+import { parseFilter } from '../flows.ts';
+import { startProxy, type Proxy, type Rule } from '../proxy.ts';
 import { tenthOfTheBackoff } from '../testing/backoff.ts';
 import { eventually, PATIENCE_MS, RawClient, startRaw } from './raw-ends.ts';
 
@@ -149,6 +150,48 @@ describe('shaping a response', () => {
     );
     expect(heard).toBe(OK.replace('00:00:00', '00:00:02').replace(/123456789$/, ''));
     expect(flow?.fault).toBe('clockSkew + latency + clockSkew + truncatedBody');
+  });
+});
+
+describe('shaping an answer that is itself a fault', () => {
+  const REFUSAL: Fault = { type: 'status', status: 403, code: 'RequestTimeTooSkewed' };
+
+  // A rule that looks at responses takes requests another way through the proxy.
+  test.each([
+    ['where no rule looks at responses', []],
+    ['where one does', [{ match: parseFilter('~c 299'), fault: { type: 'reset' as const } }]],
+  ])('its clock is wrong and its body is cut off, %s', async (_, others) => {
+    await using service = await startOk();
+    const rules = [
+      { fault: { type: 'clockSkew', ms: 7_200_000 } },
+      { fault: { type: 'truncatedBody', keptPart: 0.1 } },
+      { fault: REFUSAL },
+      ...others,
+    ] satisfies Rule[];
+    await using proxy = await startProxy({ upstream: service.url, rules });
+    using client = new RawClient(proxy.url);
+    client.say(ASK);
+    await eventually(() => expect(client.ended).toBe('closed'));
+    const date = /^date: (.*)\r$/m.exec(client.heard)?.[1] ?? '';
+    expect(Date.parse(date) - Date.now()).toBeGreaterThan(3_600_000);
+    expect(client.heard).not.toContain('</Error>');
+    expect(service.came).toEqual([]);
+  });
+
+  test.each([
+    ['corrects its clock and tries again where the service’s is another', 7_200_000, 3],
+    ['gives up where both are the same', null, 1],
+  ] as const)('the SDK for JavaScript %s', async (_, ms, attempts) => {
+    await using service = await startOk();
+    await using proxy = await faulty(
+      service.url,
+      ...(ms === null ? [] : [{ type: 'clockSkew', ms } as const]),
+      REFUSAL,
+    );
+    const s3 = labClient(proxy.url, { retryStrategy: tenthOfTheBackoff() });
+    const error: unknown = await s3.send(new ListBucketsCommand()).catch((thrown: unknown) => thrown);
+    s3.destroy();
+    expect(error).toMatchObject({ name: 'RequestTimeTooSkewed', $metadata: { attempts } });
   });
 });
 
