@@ -51,7 +51,9 @@ export function headersByName(headers: RawHeaders): Record<string, string[]> {
 
 /** Headers of a record in the flat form. */
 export function flatHeaders(headers: Record<string, string>): string[] {
-  return Object.entries(headers).flat();
+  const flat: string[] = [];
+  for (const [name, value] of Object.entries(headers)) flat.push(name, value);
+  return flat;
 }
 
 /** Flat headers as pairs. */

@@ -72,6 +72,8 @@ function shaped(verdict: Verdict, fault: ShapingFault): Verdict {
 
 /** The request as limits see it: with the bucket in its path, also where the host names it. */
 function pathStyle({ method, target, headers }: RequestHead): S3Request {
-  const bucket = bucketOfHost(headerOf(headers, 'host') ?? '');
+  const host = headerOf(headers, 'host') ?? '';
+  // An address names no bucket, and is what nearly every request of reverse mode has.
+  const bucket = /^[\d.:]+$|^\[/.test(host) ? null : bucketOfHost(host);
   return { method, path: bucket === null ? target : `/${bucket}${target}` };
 }
