@@ -155,6 +155,16 @@ await describeWith('python', 'boto3', (python) => {
     }
   });
 
+  test('finds SlowDown in a 200, and takes it for throttling', async () => {
+    const told = await ask({ type: 'lateError', code: 'SlowDown' });
+    expect(told['s3copy']).toMatchObject({ code: 'SlowDown', attempts: 3, sleeps: [1, 2] });
+  });
+
+  test('does not repeat a 501', async () => {
+    const told = await ask({ type: 'status', status: 501, code: 'NotImplemented' });
+    expect(told['s3']).toEqual({ code: 'NotImplemented', status: 501, attempts: 1, sleeps: [] });
+  });
+
   test('knows the answer to HEAD by its status alone', async () => {
     const told = await ask({ type: 'slowDown' });
     expect(told['s3head']).toEqual({ code: '503', status: 503, attempts: 3, sleeps: [0.05, 0.1] });

@@ -25,6 +25,7 @@ from botocore.exceptions import ClientError  # noqa: E402
 CALLS = {
     "s3": lambda client: client.put_object(Bucket="bucket", Key="key", Body=b"x"),
     "s3head": lambda client: client.head_object(Bucket="bucket", Key="key"),
+    "s3copy": lambda client: client.copy_object(Bucket="bucket", Key="copy", CopySource="bucket/key"),
     "sqs": lambda client: client.send_message(QueueUrl=f"{client.meta.endpoint_url}/1/queue", MessageBody="x"),
     "kinesis": lambda client: client.put_record(StreamName="stream", Data=b"x", PartitionKey="p"),
     "dynamodb": lambda client: client.get_item(TableName="table", Key={"id": {"S": "x"}}),
@@ -35,7 +36,7 @@ report = {}
 for name, call in CALLS.items():
     sleeps.clear()
     try:
-        call(boto3.client(name.removesuffix("head")))
+        call(boto3.client(name.removesuffix("head").removesuffix("copy")))
     except ClientError as error:
         metadata = error.response["ResponseMetadata"]
         report[name] = {

@@ -87,16 +87,18 @@ interface ResultProps {
   id: string;
   unit: string;
   /** What a recorded run showed, and what that run was; null where none was recorded. */
-  recorded: { count: number; caption: string } | null;
+  recorded?: { count: number; caption: string } | null;
+  /** What no run changes, and where it is from. */
+  settled?: { count: number; caption: string };
 }
 
 /** Says what was predicted beside what was seen: in the learner's own run, once there is one. */
-export function Compare({ id, unit, recorded }: ResultProps) {
+export function Compare({ id, unit, recorded = null, settled }: ResultProps) {
   const prediction = usePrediction(id);
   const [own, setOwn] = useState<number | null>(null);
-  useEffect(() => onRun(setOwn), []);
+  useEffect(() => (settled ? undefined : onRun(setOwn)), [settled]);
 
-  const count = own ?? recorded?.count ?? null;
+  const count = settled?.count ?? own ?? recorded?.count ?? null;
   const guess = prediction && 'guess' in prediction ? prediction.guess : null;
   return (
     <div class="comparison not-content" role="status">
@@ -106,7 +108,7 @@ export function Compare({ id, unit, recorded }: ResultProps) {
           <dd>{guess ?? 'nothing'}</dd>
         </div>
         <div>
-          <dt>{own === null ? 'The recorded run' : 'Your run'}</dt>
+          <dt>{settled ? 'It is' : own === null ? 'The recorded run' : 'Your run'}</dt>
           <dd>{count ?? 'not run yet'}</dd>
         </div>
       </dl>
@@ -117,6 +119,7 @@ export function Compare({ id, unit, recorded }: ResultProps) {
             ? `${count} ${unit}.`
             : verdict(guess, count)}
       </p>
+      {settled && <p class="source">Counted: {settled.caption}.</p>}
       {own === null && recorded !== null && <p class="source">Recorded run: {recorded.caption}.</p>}
     </div>
   );
