@@ -1,10 +1,23 @@
-/** `node scripts/schemas.ts`: writes the JSON Schemas that the site publishes, from the schemas that the code reads with. */
+/**
+ * `node scripts/schemas.ts`: writes the JSON Schemas that the site publishes, from the schemas that the code reads with,
+ * and the options of commands that it shows, from the commands themselves.
+ */
+import { commandOptions } from '@slowdown/cli/reference';
+import { reportJsonSchema } from '@slowdown/kit/report';
 import { scenarioJsonSchema } from '@slowdown/kit/scenario';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format } from 'prettier';
 import { ROOT } from './root.mjs';
 
-const file = join(ROOT, 'public/schemas/scenario.json');
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, await format(JSON.stringify(scenarioJsonSchema()), { parser: 'json', printWidth: 120 }));
+const GENERATED: Record<string, unknown> = {
+  'public/schemas/report.json': reportJsonSchema(),
+  'public/schemas/scenario.json': scenarioJsonSchema(),
+  'src/data/command-options.json': commandOptions(),
+};
+
+for (const [path, content] of Object.entries(GENERATED)) {
+  const file = join(ROOT, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, await format(JSON.stringify(content), { parser: 'json', printWidth: 120 }));
+}

@@ -245,6 +245,22 @@ describe('used wrongly: one sentence that names the place, exit code 2, and noth
       /--html \/no\/such\/folder\/a\.html: the folder/,
     ],
     ['a report that is a folder', ['--json', '/', '--', 'true'], /--json \/ is a folder/],
+    ['a rate of 0', ['--limit', 'PUT 0/s', '--', 'true'], /--limit 'PUT 0\/s': Column \d+: /],
+    ['a rate below 0', ['--limit', 'PUT -1/s', '--', 'true'], /--limit 'PUT -1\/s': Column \d+: /],
+    ['a filter that can not be read', ['--fault', '~m GET & ( => 503', '--', 'true'], /--fault '[^']*': Column \d+: /],
+    ['a fault that is none', ['--fault', '~m GET => sing', '--', 'true'], /Column 11: [\s\S]*503 SlowDown/],
+    [
+      'a fault that can not apply',
+      ['--fault', '~c 200 => 503', '--', 'true'],
+      /there is none yet\. Look at the request only/,
+    ],
+    ['a seed that is none', ['--seed', 'lucky', '--', 'true'], /--seed "lucky" is no seed/],
+    [
+      'a scenario that is not there',
+      ['--scenario', '/no/such.json', '--', 'true'],
+      /--scenario \/no\/such\.json can't be read/,
+    ],
+    ['a scenario that is none', ['--scenario', 'package.json', '--', 'true'], /--scenario package\.json: [\s\S]*rules/],
     [
       'a bucket that can not be',
       ['--buckets', 'UPPER CASE', '--', 'true'],
@@ -255,6 +271,13 @@ describe('used wrongly: one sentence that names the place, exit code 2, and noth
     expect(stderr).toMatch(sentence);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
+});
+
+test('before anything leaves the machine, it says what will', async () => {
+  const flags = ['--quiet', '--mode', 'intercept', '--upstream', 'origin', '--allow-remote'];
+  const { code, stderr } = await run(...flags, '--', ...script(''));
+  expect(stderr).toMatch(/^slowdown: Requests leave this machine[^\n]*own credentials[^\n]*may cost money[^\n]*\n$/);
+  expect(code).toBe(0);
 });
 
 describe('the machine is in the way: exit code 3', () => {
@@ -274,14 +297,27 @@ describe('the machine is in the way: exit code 3', () => {
   });
 });
 
+test('a scenario’s rules are in force, and a HAR has the flows', async () => {
+  const [scenario, har] = [join(workshop.root, 'scenario.json'), join(workshop.root, 'run.har')];
+  const rules = [{ match: '~m PUT', fault: { type: 'internalError' }, when: [{ type: 'until', requests: 5 }] }];
+  await writeFile(scenario, JSON.stringify({ name: 'The first five fail', rules }));
+  const flags = ['--scenario', scenario, '--buckets', 'results', '--har', har];
+  const { stdout, stderr } = await run(...flags, '--', ...script(PUT));
+  expect(stdout).toBe('35 stored\n');
+  expect(stderr).toContain('~m PUT => 500 InternalError until 5 requests: matched 40, struck 5');
+  const { log } = JSON.parse(await readFile(har, 'utf8'));
+  expect(log.entries).toHaveLength(40);
+});
+
 test('credentials are in no report, whatever the program sent', async () => {
   const secrets = ['AKIAHUSHHUSH', 'hush-signature', 'hush-token', 'hush-cookie', 'hush-argument'];
   const [key, signature, token, cookie, argument = ''] = secrets;
   const code = `const path = '/results/run/1?X-Amz-Credential=${key}%2F&X-Amz-Signature=${signature}&X-Amz-Security-Token=${token}';
 fetch(process.env.AWS_ENDPOINT_URL + path, { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=${key}/x, Signature=${signature}', 'x-amz-security-token': '${token}', cookie: '${cookie}' } });`;
-  const [html, json] = [join(workshop.root, 'secret.html'), join(workshop.root, 'secret.json')];
-  const { stderr } = await run('--html', html, '--json', json, '--', ...script(code), argument);
-  const written = [stderr, await readFile(html, 'utf8'), await readFile(json, 'utf8')];
+  const files = ['html', 'json', 'har'].map((name) => join(workshop.root, `secret.${name}`));
+  const [html = '', json = '', har = ''] = files;
+  const { stderr } = await run('--html', html, '--json', json, '--har', har, '--', ...script(code), argument);
+  const written = [stderr, ...(await Promise.all(files.map((file) => readFile(file, 'utf8'))))];
   for (const each of written) {
     expect(each).toContain('/results/run/1');
     for (const secret of secrets) expect(each).not.toContain(secret);

@@ -30,6 +30,15 @@ test.each([
     ['embedded', 'ministack', 'localstack', 'localstack-container'],
   ],
   [
+    ['run', '--mode', ''],
+    ['endpoint', 'intercept'],
+  ],
+  [['run', '--ha'], ['--har']],
+  [
+    ['proxy', '--ho'],
+    ['--hold', '--hold-for'],
+  ],
+  [
     ['complete', ''],
     ['bash', 'zsh', 'fish'],
   ],

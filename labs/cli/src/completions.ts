@@ -42,6 +42,8 @@ function candidatesFor(
   { current, previous }: { current: string; previous: string | undefined },
 ): Candidate[] {
   if (previous === '--backend') return BACKENDS;
+  const choices = command?.options.find(({ long }) => long === previous)?.argChoices;
+  if (choices) return choices.map((word) => ({ word, meaning: '' }));
   if (current.startsWith('-')) {
     return (command ?? program)
       .createHelp()
@@ -75,14 +77,14 @@ _slowdown() {
   local IFS=$'\\n'
   COMPREPLY=($(slowdown complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
 }
-complete -F _slowdown slowdown`,
+complete -o default -F _slowdown slowdown`,
   zsh: (run) => `whence slowdown >/dev/null || slowdown() { ${run} "$@" }
 _slowdown() {
   local -a offered
   offered=("\${(@f)$(slowdown complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null | sed -e 's/:/\\\\:/g' -e $'s/\\t/:/')}")
-  _describe slowdown offered
+  _describe slowdown offered || _files
 }
 compdef _slowdown slowdown`,
   fish: (run) => `type -q slowdown; or function slowdown; ${run} $argv; end
-complete -c slowdown -f -a '(slowdown complete -- (commandline -opc)[2..] (commandline -ct))'`,
+complete -c slowdown -a '(slowdown complete -- (commandline -opc)[2..] (commandline -ct))'`,
 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { totals, type Flow } from './flows.ts';
-import { reportOn, reportSchema, Tally, type Run } from './report.ts';
+import { reportJsonSchema, reportOn, reportSchema, Tally, type Run } from './report.ts';
 
 const RUN: Run = {
   startedAt: '2026-11-23T12:00:00.000Z',
@@ -96,6 +97,10 @@ test('the totals are those of the flows, however they come', () => {
 
 test('a report is what its schema says', () => {
   fc.assert(fc.property(flows, (all) => void reportSchema.parse(reportOn(RUN, tallied(all)))));
+});
+
+test('the published JSON Schema is that one; if not: node scripts/schemas.ts', () => {
+  expect(JSON.parse(readFileSync('public/schemas/report.json', 'utf8'))).toEqual(reportJsonSchema());
 });
 
 test('the timeline holds every answer and all of the time, also of a run that outgrows its slices', () => {

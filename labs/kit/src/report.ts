@@ -6,7 +6,13 @@ import { REPORT_VERSION, type Report } from './report/model.ts';
 import { notes } from './report/notes.ts';
 import type { Tallied } from './report/tally.ts';
 
-export { report as reportSchema, REPORT_VERSION, type Report, type ReportedCall, type Slice } from './report/model.ts';
+export {
+  report as reportSchema,
+  reportJsonSchema,
+  type Report,
+  type ReportedCall,
+  type Slice,
+} from './report/model.ts';
 export { Counts } from './report/counts.ts';
 export { Tally, type Tallied } from './report/tally.ts';
 

@@ -10,20 +10,13 @@ import { HoldConsole } from '../run/holding/console.ts';
 import { inEditor } from '../run/holding/editor.ts';
 import { flowLine } from '../run/live.ts';
 import { startMiddle, type Middle } from '../run/middle.ts';
-import { addSharedOptions, type SharedOptions } from '../run/options.ts';
+import { proxyOptions, sharedOptions, type ProxyOptions } from '../run/options.ts';
 import { Outputs } from '../run/outputs.ts';
-import { settingsFrom } from '../run/settings.ts';
+import { settingsFrom, warningOf } from '../run/settings.ts';
 import { shellLines } from '../run/shell.ts';
 import { MARK, terminal as terminalAt, type Terminal } from '../terminal.ts';
 import { temporaryFolder } from '../whole-files.ts';
 import type { Finish } from './finish.ts';
-
-interface Options extends SharedOptions {
-  filter?: string;
-  hold?: string;
-  holdFor: string;
-  printEnv?: true;
-}
 
 /** `slowdown proxy`: the proxy alone, until Ctrl-C, for programs that somebody starts elsewhere. */
 export function proxyCommand(program: Command, context: Context, finish: Finish): void {
@@ -33,21 +26,20 @@ export function proxyCommand(program: Command, context: Context, finish: Finish)
     .description(
       'Runs the proxy until Ctrl-C, says how to point a program at it, and shows each flow as it ends. ' +
         'With --hold, flows wait for you: write help to see what you can do with them.',
-    )
-    .option('--filter <filter>', "show only flows that match, '~m PUT & ~c 503'")
-    .option('--hold <filter>', "hold flows that match at their request or response, '~m PUT & ~q'")
-    .option('--hold-for <seconds>', 'how long a flow is held at most; it then goes on as it is', '60')
-    .option('--print-env', 'nothing on stdout but the lines for a shell; flows go to stderr');
-  addSharedOptions(command).action((options: Options) => finish(() => run(context, options)));
+    );
+  for (const option of [...proxyOptions(), ...sharedOptions()]) command.addOption(option);
+  command.action((options: ProxyOptions) => finish(() => run(context, options)));
 }
 
-async function run(context: Context, options: Options): Promise<ExitCode> {
+async function run(context: Context, options: ProxyOptions): Promise<ExitCode> {
   const { workshop, signal } = context;
   const settings = await settingsFrom(options);
   const shown = filterFrom('--filter', options.filter);
   const held = filterFrom('--hold', options.hold);
   const holdForMs = secondsFrom(options.holdFor) * 1000;
   const outputs = await Outputs.at(options);
+  const warning = warningOf(settings);
+  if (warning !== null) context.terminal.error(`slowdown: ${warning}`);
   await using folder = await temporaryFolder(workshop);
   await using middle = await startMiddle(workshop, settings, folder.path);
   const { holding } = middle.proxy;

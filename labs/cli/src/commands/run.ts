@@ -4,10 +4,10 @@ import { CommandError, EXIT } from '../errors.ts';
 import { shortened } from '../run/command-line.ts';
 import { changed, changesFor } from '../run/environment.ts';
 import { startMiddle } from '../run/middle.ts';
-import { addSharedOptions, type SharedOptions } from '../run/options.ts';
+import { sharedOptions, type SharedOptions } from '../run/options.ts';
 import { Outputs } from '../run/outputs.ts';
 import { exitCodeOf, runProgram } from '../run/program.ts';
-import { settingsFrom } from '../run/settings.ts';
+import { settingsFrom, warningOf } from '../run/settings.ts';
 import { terminal } from '../terminal.ts';
 import { temporaryFolder } from '../whole-files.ts';
 import type { Finish } from './finish.ts';
@@ -24,9 +24,8 @@ export function runCommand(program: Command, context: Context, finish: Finish): 
     .usage('[options] -- <command> [arguments]')
     .argument('[command...]', 'the program and its arguments')
     .passThroughOptions();
-  addSharedOptions(command).action((words: string[], options: SharedOptions) =>
-    finish(() => run(context, words, options)),
-  );
+  for (const option of sharedOptions()) command.addOption(option);
+  command.action((words: string[], options: SharedOptions) => finish(() => run(context, words, options)));
 }
 
 async function run(context: Context, words: readonly string[], options: SharedOptions): Promise<number> {
@@ -39,6 +38,8 @@ async function run(context: Context, words: readonly string[], options: SharedOp
   }
   const settings = await settingsFrom(options);
   const outputs = await Outputs.at(options);
+  const warning = warningOf(settings);
+  if (warning !== null) context.terminal.error(`slowdown: ${warning}`);
   await using folder = await temporaryFolder(workshop);
   await using middle = await startMiddle(workshop, settings, folder.path);
   // Ctrl-C while the backend came up.

@@ -1,5 +1,5 @@
 /** The flags that `run` and `proxy` share. */
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
 import { backendOption } from '../commands/options.ts';
 
 export interface SharedOptions {
@@ -20,14 +20,22 @@ export interface SharedOptions {
   quiet?: true;
 }
 
+/** What only `proxy` has. */
+export interface ProxyOptions extends SharedOptions {
+  filter?: string;
+  hold?: string;
+  holdFor: string;
+  printEnv?: true;
+}
+
 /** One flag that may be given several times. */
 function repeatable(flags: string, says: string): Option {
   return new Option(flags, says).default([], 'none').argParser((value, before: string[]) => [...before, value]);
 }
 
-/** Adds the flags in the order in which a user meets them. */
-export function addSharedOptions(command: Command): Command {
-  const shared = [
+/** In the order in which a user meets them. */
+export function sharedOptions(): Option[] {
+  return [
     repeatable('--limit <limit>', "answer 503 SlowDown above a rate, 'PUT 200/s per prefix'; may be repeated"),
     repeatable(
       '--fault <fault>',
@@ -38,7 +46,7 @@ export function addSharedOptions(command: Command): Command {
     backendOption(),
     new Option(
       '--upstream <url>',
-      'an endpoint of your own in place of a backend; `origin`: real AWS, in mode intercept',
+      'an endpoint of your own in place of a backend; origin: real AWS, in mode intercept',
     ).conflicts('backend'),
     new Option(
       '--allow-remote',
@@ -59,6 +67,14 @@ export function addSharedOptions(command: Command): Command {
     new Option('--har <file>', 'the flows as a HAR'),
     new Option('--quiet', 'no words on stderr'),
   ];
-  for (const option of shared) command.addOption(option);
-  return command;
+}
+
+/** What `proxy` has beside them. */
+export function proxyOptions(): Option[] {
+  return [
+    new Option('--filter <filter>', "show only flows that match, '~m PUT & ~c 503'"),
+    new Option('--hold <filter>', "hold flows that match at their request or response, '~m PUT & ~q'"),
+    new Option('--hold-for <seconds>', 'how long a flow is held at most; it then goes on as it is').default('60'),
+    new Option('--print-env', 'nothing on stdout but the lines for a shell; flows go to stderr'),
+  ];
 }

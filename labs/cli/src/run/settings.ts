@@ -50,6 +50,16 @@ export async function settingsFrom(options: SharedOptions): Promise<Settings> {
   };
 }
 
+/** What is said before anything leaves the machine; null where nothing does. */
+export function warningOf({ upstream, isRemote }: Settings): string | null {
+  if (!isRemote) return null;
+  const where = upstream.kind === 'url' ? upstream.url.origin : 'the AWS hosts that they are meant for';
+  return (
+    `Requests leave this machine: they go on to ${where} with the program's own credentials. ` +
+    'What they do there is real, and may cost money. The proxy refuses, delays or changes what its rules say, and sends nothing of its own.'
+  );
+}
+
 function upstreamFrom({ backend, upstream }: SharedOptions): Upstream {
   if (upstream === undefined) return { kind: 'backend', spec: backend };
   if (upstream === 'origin') return { kind: 'origin' };

@@ -5,115 +5,115 @@ import { z } from 'zod';
 export const REPORT_VERSION = 1;
 
 const count = z.int().min(0);
-/** Milliseconds; where it is a moment, since the first request arrived. */
 const ms = z.number().min(0);
 
 const attempt = z.strictObject({
-  startMs: ms,
-  /** null: still in flight when the report was made. */
-  endMs: ms.nullable(),
-  /** null: the connection ended without an answer. */
-  status: z.int().nullable(),
-  /** The service's error code, `SlowDown` for one. */
-  errorCode: z.string().nullable(),
-  throttled: z.boolean(),
-  /** Why it ended otherwise than with a whole response; null where it did not. */
-  error: z.string().nullable(),
-  /** The fault that the proxy injected; null where the backend answered untouched. */
-  fault: z.string().nullable(),
+  startMs: ms.describe('Since the first request arrived, milliseconds.'),
+  endMs: ms.nullable().describe('The same of its last byte; null: still in flight when the report was made.'),
+  status: z.int().nullable().describe('null: the connection ended without an answer.'),
+  errorCode: z.string().nullable().describe("The service's error code, SlowDown for one."),
+  throttled: z.boolean().describe('Answered 429 or 503, or with a throttling code.'),
+  error: z.string().nullable().describe('Why it ended otherwise than with a whole response; null where it did not.'),
+  fault: z.string().nullable().describe('What the proxy did to it; null where the backend answered untouched.'),
 });
 
 const call = z.strictObject({
   method: z.string(),
   host: z.string(),
-  /** Path and query, credentials redacted. */
-  path: z.string(),
-  outcome: z.enum(['succeeded', 'failed', 'open']),
-  /** Between the attempts, where the SDK sleeps. */
-  waitingMs: ms,
-  inFlightMs: ms,
-  attempts: z.array(attempt),
+  path: z.string().describe('Path and query, credentials redacted.'),
+  outcome: z.enum(['succeeded', 'failed', 'open']).describe('open: not over when the report was made.'),
+  waitingMs: ms.describe('Between its attempts, where the SDK sleeps.'),
+  inFlightMs: ms.describe('Of all its attempts, added.'),
+  attempts: z.array(attempt).describe('Oldest first.'),
+});
+
+const rule = z.strictObject({
+  says: z.string().describe('In one line, as --fault takes it.'),
+  seen: count.describe('Requests that it was asked about: those that no rule before it had decided.'),
+  matched: count.describe('Those that its filter matched.'),
+  struck: count.describe('Those that its fault struck.'),
+});
+
+const totals = z.strictObject({
+  calls: count.describe('What the program asked for.'),
+  attempts: count.describe('Requests on the wire, first ones included.'),
+  retries: count.describe('Attempts after the first.'),
+  throttled: count.describe('Attempts answered 429 or 503, or with a throttling code.'),
+  succeeded: count,
+  failed: count.describe('Calls whose last attempt failed.'),
+  open: count.describe('Calls that were not over.'),
+  waitingMs: ms.describe('Backoff: the time between attempts, added over all calls.'),
+  inFlightMs: ms.describe('The time of all attempts, added.'),
+  elapsedMs: ms.describe('From the first request to the last answer.'),
+});
+
+const slice = z.strictObject({
+  succeeded: count.describe('Attempts answered so in this slice; throttled and failed likewise.'),
+  throttled: count,
+  failed: count,
+  waitingMs: ms.describe('Time that calls spent in backoff within this slice.'),
+  inFlightMs: ms.describe('Time that attempts were in flight within this slice.'),
 });
 
 export const report = z.strictObject({
-  version: z.literal(REPORT_VERSION),
-  /** When the proxy began to listen, ISO 8601. */
-  startedAt: z.iso.datetime(),
-  /** How long it listened. */
-  elapsedMs: ms,
-  /** The program, shortened to what holds no secret; null for a proxy that stood alone. */
-  command: z.string().nullable(),
-  /** How the program ended; null where there was none, or where it runs on. */
-  ended: z.union([z.strictObject({ code: z.int() }), z.strictObject({ signal: z.string() })]).nullable(),
-  mode: z.enum(['endpoint', 'intercept']),
-  /** What answered behind the proxy. */
-  backend: z.string(),
-  /** The rules in force, each in its own words, with what they did: requests looked at, matched, and struck. */
-  rules: z.array(z.strictObject({ says: z.string(), seen: count, matched: count, struck: count })),
-  /** What decided every chance in them: the same seed, the same chances. */
-  seed: count,
-  totals: z.strictObject({
-    calls: count,
-    attempts: count,
-    retries: count,
-    /** Attempts answered 429 or 503, or with a throttling code. */
-    throttled: count,
-    succeeded: count,
-    failed: count,
-    /** Calls that were not over. */
-    open: count,
-    /** Backoff: the time between attempts, added over all calls. */
-    waitingMs: ms,
-    /** The time of all attempts, added. */
-    inFlightMs: ms,
-    /** From the first request to the last answer. */
-    elapsedMs: ms,
-  }),
-  /** How often somebody held a flow back, by how that ended; null: it was held still. */
-  held: z.array(
-    z.strictObject({
-      at: z.enum(['request', 'response']),
-      endedBy: z.enum(['resumed', 'edited', 'dropped', 'timed out', 'client gone']).nullable(),
-      count,
-    }),
-  ),
-  /** Connections of mode intercept that no request was seen on: passed on unseen, refused, or left by a client that does not trust the proxy. */
-  unseen: z.array(z.strictObject({ host: z.string(), how: z.enum(['tunnelled', 'refused', 'distrusted']), count })),
-  /** How attempts were answered, most frequent first. */
-  answers: z.array(z.strictObject({ status: z.int().nullable(), errorCode: z.string().nullable(), count })),
-  /** Injected faults, most frequent first. */
-  faults: z.array(z.strictObject({ fault: z.string(), count })),
-  /** The prefixes with the most attempts, hottest first. */
-  prefixes: z.array(
-    z.strictObject({
-      prefix: z.string(),
-      attempts: count,
-      throttled: count,
-      /** Most attempts that arrived within one second. */
-      busiestSecond: count,
-    }),
-  ),
-  timeline: z.strictObject({
-    /** How long one slice is. */
-    sliceMs: ms,
-    slices: z.array(
+  version: z.literal(REPORT_VERSION).describe('Of this form. It grows when a field goes away or changes its meaning.'),
+  startedAt: z.iso.datetime().describe('When the proxy began to listen.'),
+  elapsedMs: ms.describe('How long it listened.'),
+  command: z
+    .string()
+    .nullable()
+    .describe('The program and its script; other arguments may be secret and are left out.'),
+  ended: z
+    .union([z.strictObject({ code: z.int() }), z.strictObject({ signal: z.string() })])
+    .nullable()
+    .describe('How the program ended: its exit code, or the signal that ended it. null for slowdown proxy.'),
+  mode: z.enum(['endpoint', 'intercept']).describe('How the program found the proxy.'),
+  backend: z.string().describe('What answered behind the proxy.'),
+  rules: z.array(rule).describe('The rules in force, with what they did.'),
+  seed: count.describe('What decided every chance in the rules: the same seed, the same chances.'),
+  totals: totals.describe('Of the whole run, whatever its length.'),
+  held: z
+    .array(
       z.strictObject({
-        /** Attempts answered in this slice. */
-        succeeded: count,
-        throttled: count,
-        failed: count,
-        /** Time that calls spent in backoff, and in flight, within this slice. */
-        waitingMs: ms,
-        inFlightMs: ms,
+        at: z.enum(['request', 'response']),
+        endedBy: z.enum(['resumed', 'edited', 'dropped', 'timed out', 'client gone']).nullable(),
+        count,
       }),
+    )
+    .describe('How often somebody held a flow back, by how that ended; null: it was held still.'),
+  unseen: z
+    .array(z.strictObject({ host: z.string(), how: z.enum(['tunnelled', 'refused', 'distrusted']), count }))
+    .describe('Connections of mode intercept on which nothing was seen: passed on, refused, or left by the client.'),
+  answers: z
+    .array(z.strictObject({ status: z.int().nullable(), errorCode: z.string().nullable(), count }))
+    .describe('How attempts were answered, most frequent first.'),
+  faults: z.array(z.strictObject({ fault: z.string(), count })).describe('What was injected, most frequent first.'),
+  prefixes: z
+    .array(
+      z.strictObject({
+        prefix: z.string(),
+        attempts: count,
+        throttled: count,
+        busiestSecond: count.describe('Most attempts that arrived within one second.'),
+      }),
+    )
+    .describe('The ten prefixes with the most attempts, hottest first.'),
+  timeline: z
+    .strictObject({ sliceMs: ms.describe('How long a slice is.'), slices: z.array(slice) })
+    .describe('What happened when, in at most 240 slices of equal length.'),
+  calls: z
+    .array(call)
+    .describe(
+      'The 200 calls that tell most, in the order in which they began: failed ones, and those that took longest.',
     ),
-  }),
-  /** The calls that tell most, in the order in which they began: lost ones first to be kept, then those that took longest. */
-  calls: z.array(call),
-  /** What a reader should know before believing the numbers, and what to try. */
-  notes: z.array(z.string()),
+  notes: z.array(z.string()).describe('What to know before believing the numbers, and what to try.'),
 });
 
 export type Report = z.infer<typeof report>;
 export type ReportedCall = Report['calls'][number];
 export type Slice = Report['timeline']['slices'][number];
+
+/** The JSON Schema of a report, as it is published. */
+export function reportJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(report), title: 'A report of slowdown run' };
+}
