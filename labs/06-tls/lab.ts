@@ -78,7 +78,7 @@ export const lab = defineLab({
     {
       name: 'not-looking',
       fails: 'trust > refuses what another authority has issued',
-      why: 'rejectUnauthorized: false makes the message go away, and the protection too: anybody in the way may now read the requests, credentials included.',
+      why: 'rejectUnauthorized: false makes the message go away, and the protection too: anybody in the way may now read the requests, session tokens included, and answer them.',
     },
     {
       name: 'not-looking-anywhere',

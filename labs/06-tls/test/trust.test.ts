@@ -166,7 +166,7 @@ describe('trust', () => {
     const seen = elsewhere.proxy.flows.length;
     expect(error !== null && seen === 0).toHold(
       `Another proxy, with an authority of its own, was in the way. Your agent has sent it ${seen} ` +
-        `request${seen === 1 ? '' : 's'}, credentials in them; it has to send none.\n` +
+        `request${seen === 1 ? '' : 's'}, signed with your keys; it has to send none.\n` +
         'Look next: not to look is not the same as to trust.',
     );
   });
