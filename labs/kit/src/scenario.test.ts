@@ -40,6 +40,7 @@ describe('a rule in one line', () => {
       '400 ThrottlingException until 5 requests',
       'The proxy answers 400 Bad Request with the code ThrottlingException for the first 5 requests.',
     ],
+    ['503 slowdown', 'The proxy answers 503 Slow Down with the code SlowDown.'],
     ['latency 0.5s', 'The proxy holds the request for 500 ms and passes it on.'],
     [
       '~m GET & ~d s3 => reset 10%',
@@ -61,7 +62,8 @@ describe('a rule in one line', () => {
   test.each([
     ['PUT', 1, '"PUT" can’t be read; say a limit'],
     ['PUT 200/s per house', 11, '"per" can’t be read; nothing can follow a limit here'],
-    ['0/s', 1, 'ratePerSecond'],
+    ['0/s', 1, 'ratePerSecond has to be above 0, not 0'],
+    ['PUT -1/s', 1, 'ratePerSecond has to be above 0, not -1'],
     ['', 1, 'the line ends here; say a limit'],
   ])('limit %j is refused at column %i', (line, column, sentence) => {
     expect(refusal(() => limitFrom(line))).toMatchObject({
@@ -74,7 +76,10 @@ describe('a rule in one line', () => {
     ['~m => 503 SlowDown', 4, 'Column 4'],
     ['~m GET => explode', 11, '"explode" can’t be read; say what happens'],
     ['503 SlowDown often', 14, '"often" can’t be read; say when it strikes'],
-    ['503 SlowDown 0%', 1, 'percent'],
+    ['503 SlowDown 0%', 14, 'percent has to be above 0, not 0'],
+    ['~m GET => latency 90s', 11, 'ms has to be at most 60000, not 90000'],
+    ['reset every 0', 7, 'every has to be at least 1, not 0'],
+    ['reset from 20s to 10s', 7, 'toSeconds has to be later than fromSeconds'],
     ['~c 200 => reset', 1, 'looks at the response'],
     ['200', 1, '"200" can’t be read'],
   ])('fault %j is refused at column %i', (line, column, sentence) => {
@@ -116,7 +121,24 @@ describe('a scenario file', () => {
       'rules.4.when.0.splits',
       'scenario',
     ]);
-    expect(String(places)).toMatch(/Unrecognized key: "sed"/);
+  });
+
+  test.each([
+    [{ sed: 1 }, 'scenario: has no "sed": its fields are $schema, name, description, seed, rules'],
+    [{ name: '' }, 'name: has to have 1 or more characters'],
+    [{ seed: 1.5 }, 'seed: has to be a whole number, not 1.5'],
+    [{ rules: [] }, 'rules: has to have 1 or more entries'],
+    [{ rules: [{ fault: { type: 'slow' } }] }, 'rules.0.fault.type: has to be one of slowDown, tooManyRequests,'],
+    [{ rules: [{ fault: { type: 'latency' } }] }, 'rules.0.fault.ms: is missing: it has to be a number'],
+    [{ rules: [{ fault: { type: 'latency', ms: '5' } }] }, 'rules.0.fault.ms: has to be a number, not "5"'],
+    [
+      { rules: [{ fault: { type: 'throttled', service: 's3' } }] },
+      'service: has to be sqs or kinesis or dynamodb or ec2',
+    ],
+    [{ rules: [{ fault: 'reset' }] }, 'rules.0.fault: has to be an object with fields, not "reset"'],
+  ])('with %j is told: %s', (wrong, sentence) => {
+    const right = { name: 'wrong', rules: [{ fault: { type: 'reset' } }] };
+    expect(String(refusal(() => readScenario({ ...right, ...wrong })))).toContain(sentence);
   });
 
   test('that is no JSON says where', () => {

@@ -2,6 +2,7 @@
 import { triggerOf, type Rule, type Surroundings } from './faults.ts';
 import { parseFilter } from './flows.ts';
 import { seeded } from './random.ts';
+import { inWords } from './scenario/in-words.ts';
 import { scenario, type RuleSpec, type ScenarioSpec } from './scenario/schema.ts';
 import type { Clock } from './throttle.ts';
 
@@ -30,7 +31,7 @@ export class ScenarioError extends Error {
  * @throws ScenarioError naming every wrong place
  */
 export function readScenario(input: unknown): ScenarioSpec {
-  const result = scenario.safeParse(typeof input === 'string' ? parsed(input) : input);
+  const result = scenario.safeParse(typeof input === 'string' ? parsed(input) : input, { error: inWords });
   if (result.success) return result.data;
   throw new ScenarioError(
     result.error.issues.map(({ path, message }) => ({ place: path.join('.') || 'scenario', message })),

@@ -43,7 +43,7 @@ export const limitTrigger = z
   })
   .refine(({ splits, per }) => splits === undefined || per === 'prefix', {
     path: ['splits'],
-    message: 'only prefixes split: take "per": "prefix"',
+    message: 'are for prefixes only: take "per": "prefix"',
   })
   .describe('Strikes what is above a rate.');
 

@@ -1,5 +1,5 @@
 /** Faults as words. Each line of the table reads one kind and prints it. */
-import type { Fault } from '../faults.ts';
+import { fault, type Fault } from '../faults.ts';
 import type { Words } from './words.ts';
 
 interface Phrase<Type extends Fault['type']> {
@@ -8,7 +8,8 @@ interface Phrase<Type extends Fault['type']> {
   words: (fault: Extract<Fault, { type: Type }>) => string;
 }
 
-const NUMBER = '\\d+(?:\\.\\d+)?';
+/** A negative one is read, so that what is said against it is that it is negative. */
+const NUMBER = '-?\\d+(?:\\.\\d+)?';
 
 /** Milliseconds of `200ms`, `3s`. */
 function milliseconds(number: string | undefined, unit: string | undefined): number {
@@ -31,7 +32,7 @@ const PHRASES: { [Type in Fault['type']]: Phrase<Type> } = {
     words: () => '500 InternalError',
   },
   retryAfter: {
-    reads: new RegExp(`retry-after (\\d+)(ms|s)( as seconds| as date)?`),
+    reads: new RegExp(`retry-after (${NUMBER})(ms|s)( as seconds| as date)?`),
     fault: ([, number, unit, form = '']) => ({
       type: 'retryAfter',
       afterMs: milliseconds(number, unit),
@@ -72,7 +73,7 @@ const PHRASES: { [Type in Fault['type']]: Phrase<Type> } = {
     words: () => 'corrupted',
   },
   clockSkew: {
-    reads: new RegExp(`skew ([+-]?${NUMBER})(ms|s)`),
+    reads: new RegExp(`skew (\\+?${NUMBER})(ms|s)`),
     fault: ([, number, unit]) => ({ type: 'clockSkew', ms: milliseconds(number, unit) }),
     words: ({ ms }) => `skew ${ms}ms`,
   },
@@ -96,9 +97,10 @@ export const FAULT_WORDS =
   '503 SlowDown, 429, 500 InternalError, 400 SomeCode, 200 InternalError, retry-after 1500ms, throttled sqs, latency 200ms, timeout, reset, closed, truncated 50%, corrupted or skew +300s';
 
 export function takeFault(words: Words): Fault {
-  for (const { reads, fault } of Object.values(PHRASES)) {
+  const { column } = words;
+  for (const { reads, fault: read } of Object.values(PHRASES)) {
     const match = words.take(reads);
-    if (match) return withItsName(fault(match));
+    if (match) return words.checked(fault, withItsName(read(match)), column);
   }
   return words.fail(`say what happens: ${FAULT_WORDS}`);
 }
@@ -106,12 +108,12 @@ export function takeFault(words: Words): Fault {
 /** Some answers have a name of their own. */
 function withItsName(fault: Fault): Fault {
   if (fault.type !== 'status') return fault;
-  return NAMED[`${fault.status} ${fault.code ?? ''}`.trim()] ?? fault;
+  return NAMED[`${fault.status} ${fault.code ?? ''}`.trim().toLowerCase()] ?? fault;
 }
 
 const NAMED: Record<string, Fault> = {
-  '503 SlowDown': { type: 'slowDown' },
-  '500 InternalError': { type: 'internalError' },
+  '503 slowdown': { type: 'slowDown' },
+  '500 internalerror': { type: 'internalError' },
   '429': { type: 'tooManyRequests' },
 };
 

@@ -1,10 +1,11 @@
 /** Triggers as words, read and printed. */
-import type { TriggerSpec } from '../faults.ts';
+import { trigger, type TriggerSpec } from '../faults.ts';
 import type { Words } from './words.ts';
 
 type Limit = Extract<TriggerSpec, { type: 'limit' }>;
 
-const NUMBER = '\\d+(?:\\.\\d+)?';
+/** A negative one is read, so that what is said against it is that it is negative. */
+const NUMBER = '-?\\d+(?:\\.\\d+)?';
 const LIMIT = new RegExp(
   `(?:(writes|reads|all|[A-Z]+) )?(${NUMBER})/s(?: per (prefix|bucket|service))?(?: burst (${NUMBER}))?` +
     `(?: splits(?: after (${NUMBER})s)?(?: cools after (${NUMBER})s)?)?`,
@@ -58,16 +59,19 @@ export const TRIGGER_WORDS =
 /** What remains of a line: any number of triggers. */
 export function takeTriggers(words: Words): TriggerSpec[] {
   const triggers: TriggerSpec[] = [];
-  while (!words.isEmpty) triggers.push(takeTrigger(words));
+  while (!words.isEmpty) {
+    const { column } = words;
+    triggers.push(words.checked(trigger, takeTrigger(words), column));
+  }
   return triggers;
 }
 
 function takeTrigger(words: Words): TriggerSpec {
   const percent = words.take(new RegExp(`(${NUMBER})%`));
   if (percent) return { type: 'probability', percent: Number(percent[1]) };
-  const every = words.take(/every (\d+)(?:st|nd|rd|th)?/);
+  const every = words.take(/every (-?\d+)(?:st|nd|rd|th)?/);
   if (every) return { type: 'nth', every: Number(every[1]) };
-  const bound = words.take(new RegExp(`(after|until) (?:(\\d+) requests?|(${NUMBER})s)`));
+  const bound = words.take(new RegExp(`(after|until) (?:(-?\\d+) requests?|(${NUMBER})s)`));
   if (bound) {
     const [, which, requests, seconds] = bound;
     const type = which?.toLowerCase() === 'after' ? 'after' : 'until';

@@ -2,6 +2,7 @@
  * A rule in one line, for a command line: `PUT 200/s per prefix`, `~m GET & ~d s3 => 503 SlowDown 10%`. One reader and
  * one printed form.
  */
+import { trigger } from '../faults.ts';
 import { FilterError, parseFilter } from '../flows.ts';
 import { ruleSpec, type RuleSpec } from './schema.ts';
 import { takeFault, wordsOfFault } from './short-faults.ts';
@@ -16,9 +17,10 @@ export { ShortFormError };
  */
 export function limitFrom(text: string): RuleSpec {
   const words = new Words(text);
-  const limit = takeLimit(words);
+  const { column } = words;
+  const limit = words.checked(trigger, takeLimit(words), column);
   if (!words.isEmpty) words.fail('nothing can follow a limit here');
-  return checked(text, { fault: { type: 'slowDown' }, when: [limit] });
+  return { fault: { type: 'slowDown' }, when: [limit] };
 }
 
 /**
@@ -30,7 +32,9 @@ export function faultFrom(text: string): RuleSpec {
   const words = new Words(text, arrow === -1 ? 0 : arrow + ARROW.length);
   const fault = takeFault(words);
   const when = takeTriggers(words);
-  return checked(text, { ...(arrow === -1 ? {} : { match: printed(text, text.slice(0, arrow)) }), fault, when });
+  const match = arrow === -1 ? {} : { match: printed(text, text.slice(0, arrow)) };
+  // All that is left to be refused is a filter that does not go with the fault; the line begins with it.
+  return words.checked(ruleSpec, { ...match, fault, when }, 1);
 }
 
 const ARROW = '=>';
@@ -49,12 +53,4 @@ function printed(text: string, filter: string): string {
     if (!(error instanceof FilterError)) throw error;
     throw new ShortFormError(text, error.column, error.message.replace(/^Filter, column \d+: /, ''));
   }
-}
-
-/** What the schema says against numbers that can be read: a rate of 0, 200 %. It has no column of its own. */
-function checked(text: string, spec: unknown): RuleSpec {
-  const result = ruleSpec.safeParse(spec);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new ShortFormError(text, 1, `${issue?.path.at(-1)?.toString() ?? 'the rule'}: ${issue?.message ?? 'is wrong'}`);
 }

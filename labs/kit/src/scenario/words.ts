@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+import { inWords } from './in-words.ts';
+
 /** A line that can't be read as a rule: where, why, and what to write. */
 export class ShortFormError extends Error {
   override readonly name = 'ShortFormError';
@@ -30,6 +33,22 @@ export class Words {
     return this.#at === this.#text.length;
   }
 
+  /** Where the next word stands, in characters; the first is 1. */
+  get column(): number {
+    return this.#at + 1;
+  }
+
+  /**
+   * What was read, as its schema completes it: a rate of 0 can be read, and is none.
+   * @param column where what was read begins
+   */
+  checked<Output>(schema: z.ZodType<Output>, value: unknown, column: number): Output {
+    const result = schema.safeParse(value, { error: inWords });
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    throw new ShortFormError(this.#text, column, [...(issue?.path.slice(-1) ?? []), issue?.message].join(' '));
+  }
+
   /** Takes what the pattern finds here, where it ends with a word; null where it does not. */
   take(pattern: RegExp): RegExpExecArray | null {
     const found = new RegExp(`(?:${pattern.source})(?=\\s|$)`, 'iy');
@@ -46,7 +65,7 @@ export class Words {
     const word = /\S*/.exec(this.#text.slice(this.#at))?.[0] ?? '';
     throw new ShortFormError(
       this.#text,
-      this.#at + 1,
+      this.column,
       `${word === '' ? 'the line ends here' : `"${word}" can’t be read`}; ${sentence}`,
     );
   }
