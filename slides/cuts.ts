@@ -7,5 +7,8 @@ export interface Cut {
 
 export const CUTS = {
   '10': { title: 'Why is my compute job so slow? The ten-minute cut', chapters: ['01-the-question'] },
-  all: { title: 'Why is my compute job so slow? Every chapter', chapters: ['01-the-question', '06-tls'] },
+  all: {
+    title: 'Why is my compute job so slow? Every chapter',
+    chapters: ['01-the-question', '02-http', '06-tls', '07-by-hand'],
+  },
 } as const satisfies Record<string, Cut>;

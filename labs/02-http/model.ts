@@ -41,7 +41,7 @@ export const ASKED: Asked[] = [
   { name: 'EC2 DescribeInstances', request: ec2(), rule: '~hq /ec2/aws4_request => throttled ec2' },
   { name: 'a load balancer', request: s3('GET', 7), rule: '~u /part-7$ => 429' },
   { name: 'S3 GetObject', request: s3('GET', 8), rule: '~u /part-8$ => 500 InternalError' },
-  { name: 'S3 PutObject with a feature of its own', request: s3('PUT', 9), rule: '~u /part-9$ => 501 NotImplemented' },
+  { name: 'S3 RenameObject', request: s3('PUT', 9), rule: '~u /part-9$ => 501 NotImplemented' },
   {
     name: 'S3 CopyObject',
     request: s3('PUT', 10, 'x-amz-copy-source: results/part-1'),

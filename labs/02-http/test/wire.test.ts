@@ -125,12 +125,7 @@ describe('verdict', () => {
   });
 
   test('gives up where nothing will change', async ({ proxy }) => {
-    await judged(
-      proxy,
-      'S3 PutObject with a feature of its own',
-      'give up',
-      'who does not know how will not know later.',
-    );
+    await judged(proxy, 'S3 RenameObject', 'give up', 'who does not know how will not know later.');
     const denied: Answer = {
       status: 403,
       reason: 'Forbidden',
