@@ -17,7 +17,7 @@ export const keys = group('s3', 'Odd keys', [
   ],
   [
     'key-query',
-    'Keys may have what ends a path elsewhere: ? # & = ;',
+    'Keys may have ? # & = and ; which mean something else in a URL.',
     (world) => keeps(world, ['a?b=c', 'a#b', 'a&b', 'a;b']),
   ],
   [

@@ -11,17 +11,17 @@ async function range(world: World, Range: string): Promise<[number | undefined, 
 export const ranges = group('s3', 'Ranges', [
   [
     'range-middle',
-    'bytes=2-4 is 206 with three bytes and says which.',
+    'A range of three bytes is 206 with these, and says which.',
     async (world) => same('answer', await range(world, 'bytes=2-4'), [206, '234', 'bytes 2-4/10']),
   ],
   [
     'range-open',
-    'bytes=7- is all from the eighth byte on.',
+    'The range bytes=7- is all from the eighth byte on.',
     async (world) => same('answer', await range(world, 'bytes=7-'), [206, '789', 'bytes 7-9/10']),
   ],
   [
     'range-suffix',
-    'bytes=-3 is the last three bytes.',
+    'The range bytes=-3 is the last three bytes.',
     async (world) => same('answer', await range(world, 'bytes=-3'), [206, '789', 'bytes 7-9/10']),
   ],
   [
