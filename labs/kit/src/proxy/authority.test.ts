@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { describeWith } from '../tiers/vitest.ts';
 import { createAuthority, type Authority } from './authority.ts';
 
@@ -159,6 +159,9 @@ try:
 except ssl.SSLCertVerificationError as error:
     print(error.verify_message)
 `;
+import { PATIENCE_MS } from './raw-ends.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 await describeWith('python', 'Python', (python) => {
   test('accepts it inside, and refuses it outside and when its hours are over', async () => {

@@ -150,7 +150,7 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
 }
 
 /** True for a name that is one of the domains or lies below one, as a name constraint has it. */
-export function isBelow(domains: readonly string[], host: string): boolean {
+function isBelow(domains: readonly string[], host: string): boolean {
   const name = normalized(host);
   return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
 }

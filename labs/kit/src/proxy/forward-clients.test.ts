@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { HttpsProxyAgent } from 'hpagent';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { labEnvironment, makeBucket, startBackend, type Backend } from '../backends.ts';
 import { isDistrusted, startProxy, writeTrustFiles, type Proxy } from '../proxy.ts';
 import { describeWith } from '../tiers/vitest.ts';
@@ -18,9 +18,6 @@ const run = promisify(execFile);
 const BUCKET = 'real-clients';
 const HOST = `${BUCKET}.s3.us-east-1.amazonaws.com`;
 const MIB = 1024 * 1024;
-
-/** A client that starts a program takes its time on a busy machine, milliseconds. */
-const PROGRAM_TIMEOUT_MS = 60_000;
 
 let backend: Backend;
 let proxy: Proxy;
@@ -97,7 +94,7 @@ describe('the JavaScript SDK', () => {
       .catch((thrown: unknown) => thrown);
     s3.destroy();
     expect(error).toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN', $metadata: { attempts: 1 } });
-    await expect.poll(() => proxy.tunnels.slice(before).map(isDistrusted)).toEqual([true]);
+    await eventually(() => expect(proxy.tunnels.slice(before).map(isDistrusted)).toEqual([true]));
     expect(await seen()).toEqual([]);
   });
 });
@@ -126,13 +123,13 @@ describe('curl', () => {
   test('says that it does not trust an authority that it was not told of, and the proxy hears it', async () => {
     const env = { ...environment, ...Object.fromEntries(Object.keys(trust.variables).map((name) => [name, ''])) };
     await expect(run('curl', ['-sS', `https://${HOST}/`], { env })).rejects.toThrow(/self-signed certificate/);
-    await expect
-      .poll(() => proxy.tunnels.at(-1))
-      .toMatchObject({ requests: 0, error: expect.stringMatching(/unknown ca/) });
+    await eventually(() =>
+      expect(proxy.tunnels.at(-1)).toMatchObject({ requests: 0, error: expect.stringMatching(/unknown ca/) }),
+    );
   });
 });
 
-test('a program of Node that uses the proxy of its environment', { timeout: PROGRAM_TIMEOUT_MS }, async () => {
+test('a program of Node that uses the proxy of its environment', async () => {
   const program = `const answer = await fetch('https://${HOST}/node', { method: 'PUT', body: 'x' }); console.log(answer.status);`;
   const env = { ...environment, NODE_USE_ENV_PROXY: '1' };
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { env });
@@ -156,11 +153,14 @@ headers = {"content-type": "application/octet-stream"}
 request = urllib.request.Request(sys.argv[1], method="PUT", data=b"x", headers=headers)
 print(urllib.request.urlopen(request).status)
 `;
+import { eventually, PATIENCE_MS } from './raw-ends.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 await describeWith('python', 'Python', (python) => {
   const location = python ?? 'python3';
 
-  test('boto3, and s3transfer in it', { timeout: PROGRAM_TIMEOUT_MS }, async () => {
+  test('boto3, and s3transfer in it', async () => {
     await run(location, ['-c', BOTO3, BUCKET, body], { env: environment });
     await expectStored('boto3');
     await expectStored('transferred');
@@ -170,13 +170,13 @@ await describeWith('python', 'Python', (python) => {
     expect((await seen()).every((line) => /20[06]$/.test(line))).toBe(true);
   });
 
-  test('the AWS CLI', { timeout: PROGRAM_TIMEOUT_MS }, async () => {
+  test('the AWS CLI', async () => {
     const aws = location.replace(/python3?(\.exe)?$/, 'aws$1');
     await run(location, [aws, 's3', 'cp', '--only-show-errors', body, `s3://${BUCKET}/cli`], { env: environment });
     await expectStored('cli');
   });
 
-  test('urllib of the standard library', { timeout: PROGRAM_TIMEOUT_MS }, async () => {
+  test('urllib of the standard library', async () => {
     const { stdout } = await run(location, ['-c', URLLIB, `https://${HOST}/urllib`], { env: environment });
     expect(stdout.trim()).toBe('200');
   });

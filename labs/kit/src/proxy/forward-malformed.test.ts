@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startBackend, type Backend } from '../backends.ts';
 import { startProxy, type Proxy } from '../proxy.ts';
 import { HOST, securely, tunnelTo, WAYS } from './forward-ways.ts';
+import { eventually, PATIENCE_MS } from './raw-ends.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 let backend: Backend;
 let proxy: Proxy;
@@ -91,7 +94,7 @@ describe('HTTP/2', () => {
     const session = connectHttp2(`https://${HOST}`, { createConnection: () => connection }).on('error', () => {});
     const upload = session.request({ ':method': 'PUT', ':path': '/key', 'content-length': '1000000' });
     upload.on('error', () => {}).write(Buffer.alloc(50_000));
-    await expect.poll(() => proxy.flows.length).toBe(1);
+    await eventually(() => expect(proxy.flows).toHaveLength(1));
     upload.close(constants[code]);
     await once(upload, 'close').catch(() => {});
     session.destroy();

@@ -6,6 +6,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { createAuthority } from './authority.ts';
 import type { Lookup } from './forward-guard.ts';
 import { isDistrusted, Tunnels } from './forward-tunnels.ts';
+import { eventually, PATIENCE_MS } from './raw-ends.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 const authority = await createAuthority({ hosts: ['amazonaws.com'] });
 
@@ -171,8 +174,6 @@ describe('a host that is intercepted', () => {
     const client = await secured(proxy.port, { ca: '' });
     const said = await new Promise<Error>((resolve) => client.once('error', resolve));
     expect(said.message).toBe('self-signed certificate in certificate chain');
-    await vi.waitFor(() => {
-      expect(proxy.tunnels.tunnels.map(isDistrusted)).toEqual([true]);
-    });
+    await eventually(() => expect(proxy.tunnels.tunnels.map(isDistrusted)).toEqual([true]));
   });
 });

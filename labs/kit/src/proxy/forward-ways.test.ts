@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseFilter } from '../flows.ts';
 import { bytesOf, HOST, WAYS } from './forward-ways.ts';
+import { PATIENCE_MS } from './raw-ends.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 const MIB = 1024 * 1024;
 

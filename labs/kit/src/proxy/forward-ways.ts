@@ -6,7 +6,7 @@ import type { Duplex, Readable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { startProxy, type Proxy, type Rule } from '../proxy.ts';
 
-export interface Asked {
+interface Asked {
   method?: string;
   host?: string;
   path?: string;
@@ -16,7 +16,7 @@ export interface Asked {
   chunked?: boolean;
 }
 
-export interface Answered {
+interface Answered {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;

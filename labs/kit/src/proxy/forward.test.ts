@@ -10,11 +10,14 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startProxy } from '../proxy.ts';
 import { createAuthority } from './authority.ts';
 import type { Lookup } from './forward-guard.ts';
 import { bytesOf, DOMAIN, HOST, securely, tunnelTo, WAYS } from './forward-ways.ts';
+import { PATIENCE_MS } from './raw-ends.ts';
+
+vi.setConfig({ testTimeout: PATIENCE_MS });
 
 /** Names of the tests' own: nothing here asks a name server, and nothing leaves the machine. */
 const lookup: Lookup = async (host) => [
