@@ -1,13 +1,16 @@
 /**
  * Records a lab's job for the static build: `node scripts/record.ts 01`. A real run of the untouched starter, behind
- * the workbench's own proxy; what is kept is what a page would have been told, and when.
+ * the workbench's own proxy; what is kept is what a page would have been told, and when. Where flows are held by hand, a
+ * lab's `hands.ts` says what the hands do.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Flow } from '@slowdown/kit/flows';
 import type { Lab } from '@slowdown/kit/lab';
 import type { Recording, WorkbenchEvent } from '../src/workbench/protocol.ts';
+import type { MessageEdit } from '../src/workbench/requests.ts';
 import { Workbench } from '../src/workbench/workbench.ts';
 
 /** Headers worth showing on a page; the others are left out to keep it small. */
@@ -45,7 +48,7 @@ console.log(`${file}: ${events.length} events over ${((events.at(-1)?.atMs ?? 0)
 process.exit(0);
 
 async function run(lab: string): Promise<Recording['events']> {
-  const { lab: manifest } = (await import(pathToFileURL(resolve('labs', lab, 'lab.ts')).href)) as { lab: Lab };
+  const { lab: manifest } = await fileOf<{ lab: Lab }>(lab, 'lab.ts');
   await using workbench = await Workbench.start();
   workbench.enter(lab, manifest.workbench);
   const startedAt = performance.now();
@@ -56,9 +59,36 @@ async function run(lab: string): Promise<Recording['events']> {
       if (event.type === 'job' && event.job.phase === 'ended') resolve();
     });
   });
+  if (existsSync(resolve('labs', lab, 'hands.ts'))) lendHands(workbench, await fileOf<Hands>(lab, 'hands.ts'));
   workbench.startJob();
   await ended;
   return told;
+}
+
+async function fileOf<Exports>(lab: string, file: string): Promise<Exports> {
+  return (await import(pathToFileURL(resolve('labs', lab, file)).href)) as Exports;
+}
+
+interface Hands {
+  filter: string;
+  lookMs: number;
+  /** For the first attempts, call by call. */
+  edits: readonly MessageEdit[];
+}
+
+/** Holds as the lab's hands do, looks at each flow for a while, and lets it go, edited or not. */
+function lendHands(workbench: Workbench, { filter, lookMs, edits }: Hands): void {
+  workbench.setHold(filter);
+  const seen = new Set<string>();
+  const waiting = [...edits];
+  workbench.subscribe((event) => {
+    for (const { id, attempt } of event.type === 'held' ? event.held : []) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const edit = attempt === 1 ? waiting.shift() : undefined;
+      setTimeout(() => workbench.resume(id, edit), lookMs);
+    }
+  });
 }
 
 function slim(event: WorkbenchEvent): WorkbenchEvent {

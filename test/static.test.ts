@@ -35,6 +35,21 @@ await describeWith('browser', 'the static site', (executable) => {
     },
   );
 
+  test('a filter works on the recorded run', async () => {
+    await using opened = await openPage(browser, site.url, '/07-by-hand/');
+    const { page } = opened;
+    const show = page.getByRole('textbox', { name: 'Show' });
+    const found = () => page.locator('.flows output').innerText();
+    await show.fill('~m PUT');
+    await expect.poll(found).toBe('6 of 24');
+    await show.fill('~c 429');
+    await expect.poll(found).toBe('1 of 24');
+    await page.getByRole('option', { name: /^ListBuckets: answered, 2 attempts/ }).click();
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Call ListBuckets' }).innerText())
+      .toMatch(/edited by hand/);
+  });
+
   test('the recorded run plays in the panel', async () => {
     await using opened = await openPage(browser, site.url, LESSON);
     const { page, complaints } = opened;
