@@ -2,7 +2,7 @@
  * `node scripts/schemas.ts`: writes the JSON Schemas that the site publishes, from the schemas that the code reads with,
  * and the options of commands that it shows, from the commands themselves.
  */
-import { commandOptions } from '@slowdown/cli/reference';
+import { commandReference } from '@slowdown/cli/reference';
 import { reportJsonSchema } from '@slowdown/kit/report';
 import { scenarioJsonSchema } from '@slowdown/kit/scenario';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { ROOT } from './root.mjs';
 const GENERATED: Record<string, unknown> = {
   'public/schemas/report.json': reportJsonSchema(),
   'public/schemas/scenario.json': scenarioJsonSchema(),
-  'src/data/command-options.json': commandOptions(),
+  'src/data/command-options.json': commandReference(),
 };
 
 for (const [path, content] of Object.entries(GENERATED)) {

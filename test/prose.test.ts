@@ -18,6 +18,15 @@ const LESSONS = pages('src/content/docs/**/*.{md,mdx}', 'slides/**/*.{md,mdx,ast
 const DOCUMENTS = pages('README.md', 'CONTRIBUTING.md');
 const PAGES = [...LESSONS, ...DOCUMENTS];
 
+/** `slowdown run` and `slowdown proxy`, with a reader's own program. */
+const OWN_PROGRAM = pages('src/content/docs/{your-own-program,reference/run}.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => /\bnpx slowdown (run|proxy)\b/.test(command))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/own-program.test.ts', 'runnable(command)'],
+  ]);
+
 /** Commands that another test runs: the file, and words of it that show that it does. */
 const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm start': ['test/start.test.ts', 'serves the lesson and its workbench'],
@@ -27,6 +36,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm test': ['.ci/run', ' npm test '],
   'npm run setup': ['.ci/run', 'npm run setup'],
   'npm run python': ['.ci/run', 'npm run python'],
+  'npx slowdown doctor --fix': ['test/command.test.ts', "['doctor', '--fix', '--json']"],
   'npm run static': ['test/support/static.ts', 'scripts/static.mjs'],
   'docker/localstack-compatible/build.sh': ['.ci/run', '$(docker/localstack-compatible/build.sh)'],
   'docker/node/build.sh': ['.ci/run', '$(docker/node/build.sh)'],
@@ -37,6 +47,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
+  ...Object.fromEntries(OWN_PROGRAM),
   'npx slowdown run --mode intercept -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--', python, script",
@@ -50,7 +61,14 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
 };
 
 /** Commands that no test may run, because they change tracked files, and `.ci/run`, which would run itself. */
-const RUN_BY_HAND = ['npm install', 'npm run bench', 'npm run format:write', 'npm run record 01', '.ci/run'];
+const RUN_BY_HAND = [
+  'npm install',
+  'npm run bench',
+  'npm run format:write',
+  'npm run conformance',
+  'npm run record 01',
+  '.ci/run',
+];
 
 /** Exit codes of `slowdown` other than 0: the starter fails, and a machine may lack something. */
 const EXIT_CODES: Record<string, number[]> = { verify: [1], doctor: [0, 3] };

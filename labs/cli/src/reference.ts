@@ -1,5 +1,6 @@
 /** The options of commands as data, for the page that explains them: read from the commands themselves. */
 import type { Option } from 'commander';
+import { changesFor, type Way } from './run/environment.ts';
 import { proxyOptions, sharedOptions } from './run/options.ts';
 
 export interface CommandOption {
@@ -9,9 +10,28 @@ export interface CommandOption {
   fallback: string | null;
 }
 
-/** `shared`: of run and proxy. `proxy`: what that has beside them. */
-export function commandOptions(): Record<'shared' | 'proxy', CommandOption[]> {
-  return { shared: described(sharedOptions()), proxy: described(proxyOptions()) };
+/** What becomes of a variable of the program's environment, mode by mode, in words. */
+export interface ChangedVariable {
+  name: string;
+  endpoint: string;
+  intercept: string;
+}
+
+/** Of the page on run and proxy. */
+export interface CommandReference {
+  /** Of both. */
+  shared: CommandOption[];
+  /** What proxy has beside them. */
+  proxy: CommandOption[];
+  environment: ChangedVariable[];
+}
+
+export function commandReference(): CommandReference {
+  return {
+    shared: described(sharedOptions()),
+    proxy: described(proxyOptions()),
+    environment: changedVariables(),
+  };
 }
 
 function described(options: readonly Option[]): CommandOption[] {
@@ -20,4 +40,26 @@ function described(options: readonly Option[]): CommandOption[] {
     says: description,
     fallback: typeof defaultValue === 'string' ? defaultValue : null,
   }));
+}
+
+const PROXY = 'http://127.0.0.1:PORT';
+
+/** An environment with everything in it that may have to go. */
+const CROWDED = {
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+  AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:4566',
+  HTTPS_PROXY: 'http://proxy.example:3128',
+  NO_PROXY: 'localhost,.amazonaws.com',
+};
+
+function changedVariables(): ChangedVariable[] {
+  const hosts = ['amazonaws.com'];
+  const changes = (way: Way) => changesFor(way, { isRemote: false }, CROWDED);
+  const endpoint = changes({ mode: 'endpoint', url: PROXY });
+  const intercept = changes({ mode: 'intercept', url: PROXY, hosts, trust: {} });
+  const names = new Set([...Object.keys(endpoint), ...Object.keys(intercept)]);
+  const words = (given: typeof endpoint, name: string) => (name in given ? (given[name] ?? 'taken away') : 'stays');
+  return [...names]
+    .sort()
+    .map((name) => ({ name, endpoint: words(endpoint, name), intercept: words(intercept, name) }));
 }
