@@ -1,0 +1,258 @@
+/**
+ * What the lab asks of a script, whoever runs it: this workshop's proxy with the learner's TypeScript, or a real
+ * mitmdump with an addon in Python. All that is needed is the proxy's address, its clock, and what the backend holds.
+ */
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { expect, type OneAttempt } from '@slowdown/kit/testing';
+import { describe } from 'vitest';
+import type { Addons } from '../model.ts';
+
+/** The numbers that every script under test is given. */
+export const LIMITS = { ratePerSecond: 10, burst: 5, splitAfterMs: 3000 };
+
+/** A script between a client and an empty bucket. */
+export interface Middle {
+  once: OneAttempt;
+  bucket: string;
+  /** Moves the script's clock on. */
+  later(ms: number): void;
+  /** Keys that the backend holds, sorted. */
+  storedKeys(): Promise<string[]>;
+  /** Puts objects past the proxy. */
+  given(key: string): Promise<void>;
+}
+
+/** Puts a script between a new client and a new bucket. */
+export type Between = (script: keyof Addons) => Promise<Middle>;
+
+type Test = (name: string, body: (context: { between: Between }) => Promise<void>) => void;
+
+/** Calls to one bucket, each made once. */
+function calls({ once, bucket: Bucket }: Middle) {
+  const send = (call: (s3: S3Client) => Promise<unknown>) => once.ask(call);
+  return {
+    put: (Key: string) => send((s3) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'part' }))),
+    get: (Key: string) =>
+      send(async (s3) => (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToByteArray()),
+    head: (Key: string) => send((s3) => s3.send(new HeadObjectCommand({ Bucket, Key }))),
+    remove: (Key: string) => send((s3) => s3.send(new DeleteObjectCommand({ Bucket, Key }))),
+    list: () => send((s3) => s3.send(new ListBucketsCommand())),
+  };
+}
+
+/** How many of some writes passed. */
+async function passed(middle: Middle, keys: string[]): Promise<number> {
+  let count = 0;
+  for (const key of keys) if ((await calls(middle).put(key)).status === 200) count += 1;
+  return count;
+}
+
+const keys = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => `${prefix}/${n}.json`);
+
+export function checkAlways429(test: Test): void {
+  describe('429 always', () => {
+    test('answers every request', async ({ between }) => {
+      const { put, get, head, list } = calls(await between('always429'));
+      const statuses = { PUT: await put('a'), GET: await get('a'), HEAD: await head('a'), ListBuckets: await list() };
+      for (const [what, { status }] of Object.entries(statuses)) {
+        expect(status === 429).toHold(
+          `The proxy answered a ${what} with ${status || 'nothing'}; it should be 429.\n` +
+            'Look next: who sets flow.response before the service is asked, has answered.',
+        );
+      }
+    });
+
+    test('does not ask the service', async ({ between }) => {
+      const middle = await between('always429');
+      await calls(middle).put('refused');
+      const stored = await middle.storedKeys();
+      expect(stored.length === 0).toHold(
+        'The client was told 429, and the object is in the bucket all the same.\n' +
+          'Look next: at which of the four times is it not too late?',
+      );
+    });
+
+    test('keeps the connection', async ({ between }) => {
+      const middle = await between('always429');
+      for (const key of keys('a', 5)) await calls(middle).put(key);
+      expect(middle.once.connections === 1).toHold(
+        `Five requests took ${middle.once.connections} connections; one is enough.\n` +
+          'Look next: how does a client know where an answer ends? If nothing says so, only the end of the connection does.',
+      );
+    });
+  });
+}
+
+/** Headers that speak of an object. In an error they speak of something that is not there. */
+const OF_AN_OBJECT = /^(etag|last-modified|content-range|x-amz-checksum-.*|x-amz-meta-.*)$/;
+
+export function checkEveryThird(test: Test): void {
+  describe('every third', () => {
+    test('is the 3rd, 6th and 9th of nine', async ({ between }) => {
+      const middle = await between('everyThird');
+      const statuses: number[] = [];
+      for (const key of keys('a', 9)) statuses.push((await calls(middle).put(key)).status);
+      expect(statuses.join() === '200,200,429,200,200,429,200,200,429').toHold(
+        `Nine requests, one after the other, were answered ${statuses.join(' ')}.\n` +
+          'Look next: the count has to outlive the request. Where is it kept?',
+      );
+    });
+
+    test('stores what it lets pass, and nothing else', async ({ between }) => {
+      const middle = await between('everyThird');
+      for (const key of keys('a', 9)) await calls(middle).put(key);
+      const stored = (await middle.storedKeys()).map((key) => key.replace(/\D/g, '')).join(' ');
+      expect(stored === '0 1 3 4 6 7').toHold(
+        `Of the keys 0 to 8 the bucket holds ${stored || 'none'}; it should be 0 1 3 4 6 7.\n` +
+          'Look next: a program that is told 429 believes that nothing was stored. When does the service get the request?',
+      );
+    });
+
+    test('has nothing in it of the answer that it replaces', async ({ between }) => {
+      const middle = await between('everyThird');
+      await middle.given('a.json');
+      const { get } = calls(middle);
+      await get('a.json');
+      await get('a.json');
+      const { status, headers } = await get('a.json');
+      const left = Object.keys(headers).filter((name) => OF_AN_OBJECT.test(name));
+      expect(status === 429 && left.length === 0).toHold(
+        `The third answer is ${status || 'none'}, with ${left.length === 0 ? 'nothing' : left.join(', ')} of the object in its headers.\n` +
+          'Look next: a checksum of another body breaks the client: boto3 crashes on it, and the SDK for JavaScript no ' +
+          'longer sees that it was throttled. A new answer has none of the old headers.',
+      );
+    });
+  });
+}
+
+export function checkSlowBucket(test: Test): void {
+  describe('a slow bucket', () => {
+    test('lets a burst pass, and then the rate', async ({ between }) => {
+      const middle = await between('slowBucket');
+      const atOnce = await passed(middle, keys('a', 8));
+      middle.later(300);
+      const afterwards = await passed(middle, keys('a', 8));
+      expect(atOnce === LIMITS.burst && afterwards === 3).toHold(
+        `At 10 writes a second with a burst of 5, ${atOnce} of 8 passed at once and ${afterwards} of 8 after 300 ms; ` +
+          'it should be 5 and 3.\nLook next: a bucket that is made anew for each request is always full.',
+      );
+    });
+
+    test('has a limit for each prefix', async ({ between }) => {
+      const middle = await between('slowBucket');
+      await passed(middle, keys('hot', 8));
+      const others = await passed(middle, keys('cold', 4));
+      expect(others === 4).toHold(
+        `While hot/ was over its limit, ${others} of 4 writes to cold/ passed; all should.\n` +
+          'Look next: what has a token bucket of its own: the proxy, the bucket, or the prefix?',
+      );
+    });
+
+    test('limits writes alone', async ({ between }) => {
+      const middle = await between('slowBucket');
+      await middle.given('a/0.json');
+      await passed(middle, keys('a', 8));
+      const { get, list, remove } = calls(middle);
+      const [read, listed, removed] = [await get('a/0.json'), await list(), await remove('a/0.json')];
+      expect(read.status === 200 && listed.status === 200 && removed.status === 503).toHold(
+        `Over the limit, a read was answered ${read.status}, ListBuckets ${listed.status}, a DELETE ${removed.status}; ` +
+          'it should be 200, 200 and 503.\nLook next: PUT, POST and DELETE share a limit; who names no object has none.',
+      );
+    });
+
+    test('says it as S3 does', async ({ between }) => {
+      const middle = await between('slowBucket');
+      await passed(middle, keys('a', 8));
+      const { status, headers, code } = await calls(middle).put('a/9.json');
+      expect(status === 503 && code === 'SlowDown').toHold(
+        `The SDK read status ${status} and code ${code ?? 'none'}; from S3 it reads 503 and SlowDown.\n` +
+          'Look next: the code is in the body: <Error><Code>…</Code><Message>…</Message></Error>.',
+      );
+      expect(headers['content-type'] === 'application/xml').toHold(
+        `The body's content-type is ${headers['content-type'] ?? 'not given'}; S3 says application/xml.`,
+      );
+    });
+
+    test('keeps the connection', async ({ between }) => {
+      const middle = await between('slowBucket');
+      await passed(middle, keys('a', 6));
+      const before = middle.once.connections;
+      await passed(middle, keys('a', 4));
+      const cost = middle.once.connections - before;
+      expect(cost === 0).toHold(
+        `Four refusals cost ${cost} new connections; they need none.\n` +
+          'Look next: Content-Length has to be the length of the body, in bytes.',
+      );
+    });
+  });
+}
+
+export function checkSplittingBucket(test: Test): void {
+  /** A second in which 20 writes come to a prefix, evenly; how many passed. */
+  const second = async (middle: Middle, keyOf: (n: number) => string): Promise<number> => {
+    let count = 0;
+    for (let n = 0; n < 20; n++) {
+      middle.later(50);
+      count += await passed(middle, [keyOf(n)]);
+    }
+    return count;
+  };
+  const spread = (prefix: string) => (n: number) => `${prefix}/${n % 10}.json`;
+  const seconds = async (count: number, middle: Middle, keyOf: (n: number) => string): Promise<number[]> => {
+    const counts: number[] = [];
+    for (let n = 0; n < count; n++) counts.push(await second(middle, keyOf));
+    return counts;
+  };
+
+  describe('a prefix that splits', () => {
+    test('is slow at first, and takes more after a while', async ({ between }) => {
+      const middle = await between('splittingBucket');
+      const counts = await seconds(6, middle, spread('run'));
+      const [, early = 0, , , , late = 0] = counts;
+      expect(early <= 11 && late >= 15).toHold(
+        `Of 20 writes a second, ${counts.join(', ')} passed in the first six seconds; it should be about 10, and about ` +
+          '20 from the fifth on.\nLook next: a prefix that has refused for 3 seconds gets a second bucket of tokens.',
+      );
+    });
+
+    test('has two parts, and one key is always in the same', async ({ between }) => {
+      const middle = await between('splittingBucket');
+      const counts = await seconds(6, middle, () => 'run/same.json');
+      const late = counts.at(-1) ?? 0;
+      expect(late > 0 && late <= 11).toHold(
+        `One key alone was written 20 times a second, and ${counts.join(', ')} passed; it should stay at about 10.\n` +
+          'Look next: a split helps only where the keys are spread. Each half has a bucket; a key decides which.',
+      );
+    });
+
+    test('was hot: a prefix that never refused is as it was', async ({ between }) => {
+      const middle = await between('splittingBucket');
+      for (let n = 0; n < 5; n++) {
+        middle.later(1000);
+        await passed(middle, keys('calm', 3));
+      }
+      const [, then = 0] = await seconds(2, middle, spread('calm'));
+      expect(then <= 11).toHold(
+        `A prefix with 3 writes a second for 5 seconds then got 20 a second, and ${then} passed; it should be about 10.\n` +
+          'Look next: since when has the prefix been refusing? That a prefix is old does not split it.',
+      );
+    });
+
+    test('is one of many: the others are as slow as before', async ({ between }) => {
+      const middle = await between('splittingBucket');
+      await seconds(5, middle, spread('hot'));
+      const [, other = 0] = await seconds(2, middle, spread('other'));
+      expect(other <= 11).toHold(
+        `After hot/ had split, ${other} of 20 writes a second to other/ passed; it should be about 10.\n` +
+          'Look next: heat belongs to a prefix.',
+      );
+    });
+  });
+}
