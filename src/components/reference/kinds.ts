@@ -3,7 +3,7 @@ import { answer, explain, fault, isAnswering, trigger, triggerOf, type Fault } f
 import { faultFrom, shortForm } from '@slowdown/kit/scenario';
 import { z } from 'zod';
 
-export interface Field {
+interface Field {
   name: string;
   /** "number, 0 to 60000", "one of writes, reads, all". */
   kind: string;

@@ -16,7 +16,7 @@ const SPLITS = / splits\b/i;
 const SPLIT_AFTER_SECONDS = 300;
 const COOLS_AFTER_SECONDS = 60;
 
-export const LIMIT_WORDS =
+const LIMIT_WORDS =
   'PUT 200/s per prefix, 3500/s, reads 5500/s per bucket burst 100 or 3500/s per prefix splits after 60s';
 
 /** `PUT 200/s per prefix burst 200 splits after 60s`. */
@@ -44,7 +44,7 @@ export function takeLimit(words: Words): Limit {
 const GROUPS: Record<string, Limit['requests']> = { writes: 'writes', reads: 'reads', all: 'all' };
 const SHARES: Record<string, Limit['per']> = { prefix: 'prefix', bucket: 'bucket', service: 'service' };
 
-export function wordsOfLimit({ ratePerSecond, burst, requests, per, splits }: Limit): string {
+function wordsOfLimit({ ratePerSecond, burst, requests, per, splits }: Limit): string {
   return [
     ...(requests === 'writes' ? [] : [requests]),
     `${ratePerSecond}/s per ${per}`,
@@ -53,7 +53,7 @@ export function wordsOfLimit({ ratePerSecond, burst, requests, per, splits }: Li
   ].join(' ');
 }
 
-export const TRIGGER_WORDS =
+const TRIGGER_WORDS =
   '10%, every 3rd, after 5 requests, after 10s, until 5 requests, until 60s, from 10s to 20s of every 60s, above 50/s per prefix';
 
 /** What remains of a line: any number of triggers. */
