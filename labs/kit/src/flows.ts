@@ -8,6 +8,7 @@ export { errorCodeOf, isThrottlingCode, isThrottlingStatus, THROTTLING_CODES } f
 export { exchangeOf, type Exchange } from './flows/exchange.ts';
 export { parseFilter, type Filter } from './flows/filter.ts';
 export { FilterError } from './flows/filter/error.ts';
+export { OPERATORS } from './flows/filter/operators.ts';
 export { REDACTED, redactBody, redactHeaders, redactPath } from './flows/redaction.ts';
 
 /** One request with its response, as the proxy saw it. Times are milliseconds since the proxy started. */

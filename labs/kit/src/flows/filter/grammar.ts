@@ -11,7 +11,7 @@
  */
 import { FilterError } from './error.ts';
 import { joined, type Expression } from './expression.ts';
-import { BARE, isBareOperator, isPatternOperator, PATTERN, type PatternOperator } from './operators.ts';
+import { isBareOperator, isPatternOperator, OPERATORS, PATTERN, type PatternOperator } from './operators.ts';
 import { pythonRegex, RegexProblem } from './python-regex.ts';
 import { unquoted } from './quotes.ts';
 
@@ -120,7 +120,7 @@ class Reader {
     const name = word.slice(1);
     const end = at + word.length;
     if (!isBareOperator(name) && !isPatternOperator(name) && name !== 'c') {
-      const known = [...Object.keys(BARE), 'c', ...Object.keys(PATTERN)].sort().map((one) => `~${one}`);
+      const known = OPERATORS.map(({ sign }) => sign);
       return this.#fail(at, `${word} is no operator. There are ${known.join(' ')}.`);
     }
     if (PRINTABLE.test(this.#text.slice(end))) {

@@ -63,20 +63,20 @@ const pattern = {
   },
   bq: {
     needs: 'request-body',
-    help: "the request's body",
+    help: 'the body of the request',
     reading: { of: 'bytes', flags: 's' },
     subjects: ({ request }) => body(request),
   },
   bs: {
     needs: 'response-body',
-    help: "the response's body",
+    help: 'the body of the response',
     reading: { of: 'bytes', flags: 's' },
     subjects: ({ response }) => body(response),
   },
   // mitmproxy's users may comment on a flow; here nobody can, and the comment is empty.
   comment: {
     needs: 'head',
-    help: "the flow's comment, always empty here",
+    help: 'the comment of the flow, always empty here',
     reading: lines('text'),
     subjects: () => [''],
   },
@@ -88,25 +88,25 @@ const pattern = {
   },
   dst: {
     needs: 'head',
-    help: "the server's address and port",
+    help: 'address and port of the server',
     reading: { of: 'text', flags: '' },
     subjects: ({ server }) => (server === null ? [] : [server]),
   },
   h: {
     needs: 'head',
-    help: 'a header of request or response, as `name: value`',
+    help: 'a header of request or response, written as a line',
     reading: lines('bytes'),
     subjects: ({ request, response }) => [request, response].flatMap(headerLines),
   },
   hq: {
     needs: 'head',
-    help: 'a header of the request, as `name: value`',
+    help: 'a header of the request, written as a line',
     reading: lines('bytes'),
     subjects: ({ request }) => headerLines(request),
   },
   hs: {
     needs: 'response',
-    help: 'a header of the response, as `name: value`',
+    help: 'a header of the response, written as a line',
     reading: lines('bytes'),
     subjects: ({ response }) => headerLines(response),
   },
@@ -118,15 +118,20 @@ const pattern = {
   },
   marker: {
     needs: 'head',
-    help: "the flow's mark",
+    help: 'the mark of the flow',
     reading: { of: 'text', flags: '' },
     subjects: ({ marked }) => [marked],
   },
   // Only mitmproxy's addons write metadata.
-  meta: { needs: 'head', help: "the flow's metadata, always empty here", reading: lines('text'), subjects: () => [''] },
+  meta: {
+    needs: 'head',
+    help: 'the metadata of the flow, always empty here',
+    reading: lines('text'),
+    subjects: () => [''],
+  },
   src: {
     needs: 'head',
-    help: "the client's address and port",
+    help: 'address and port of the client',
     reading: { of: 'text', flags: '' },
     subjects: ({ client }) => (client === null ? [] : [client]),
   },
@@ -138,13 +143,13 @@ const pattern = {
   },
   tq: {
     needs: 'head',
-    help: "the request's content type",
+    help: 'the content type of the request',
     reading: { of: 'bytes', flags: '' },
     subjects: ({ request }) => contentTypes(request),
   },
   ts: {
     needs: 'response',
-    help: "the response's content type",
+    help: 'the content type of the response',
     reading: { of: 'bytes', flags: '' },
     subjects: ({ response }) => contentTypes(response),
   },
@@ -163,7 +168,38 @@ export const BARE: Readonly<Record<BareOperator, Bare>> = bare;
 export const PATTERN: Readonly<Record<PatternOperator, Pattern>> = pattern;
 
 /** `~c`, the only operator that takes a number. */
-export const STATUS: { needs: Stage; help: string } = { needs: 'response', help: "the response's status" };
+export const STATUS: { needs: Stage; help: string } = { needs: 'response', help: 'the status of the response' };
 
 export const isBareOperator = (name: string): name is BareOperator => Object.hasOwn(bare, name);
 export const isPatternOperator = (name: string): name is PatternOperator => Object.hasOwn(pattern, name);
+
+/** One operator, as a reference tells of it. */
+export interface Operator {
+  /** `~m` */
+  sign: string;
+  operand: 'pattern' | 'number' | null;
+  /** What it matches, to follow "matches". */
+  help: string;
+  needs: Stage;
+  /** How its pattern is read; null where it takes none. */
+  reading: Reading | null;
+}
+
+/** Every operator, in the order of its sign. */
+export const OPERATORS: readonly Operator[] = [
+  ...Object.entries(BARE).map(([name, { help, needs }]) => ({
+    sign: `~${name}`,
+    operand: null,
+    help,
+    needs,
+    reading: null,
+  })),
+  ...Object.entries(PATTERN).map(([name, { help, needs, reading }]) => ({
+    sign: `~${name}`,
+    operand: 'pattern' as const,
+    help,
+    needs,
+    reading,
+  })),
+  { sign: '~c', operand: 'number' as const, help: STATUS.help, needs: STATUS.needs, reading: null },
+].toSorted((a, b) => (a.sign < b.sign ? -1 : 1));
