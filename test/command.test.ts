@@ -1,5 +1,6 @@
 /** `slowdown` as a program: what it says and how it ends when it is used well, wrongly, or on a poor machine. */
 import { CHECKOUT, slowdown, smallWorkshop, writeFiles, type TestWorkshop } from '@slowdown/cli/testing';
+import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -178,6 +179,17 @@ describe('the machine lacks something: exit code 3', () => {
       tiers: expect.arrayContaining([expect.objectContaining({ name: 'docker', found: false, required: true })]),
     });
     expect(code).toBe(3);
+  });
+});
+
+await describeWith('python', 'doctor --fix', () => {
+  test('leaves alone what is there, says so, and shows what this machine has', async () => {
+    const { code, stdout, stderr } = await slowdown(CHECKOUT, ['doctor', '--fix', '--json']);
+    expect(stderr).toContain('boto3, mitmproxy and the AWS CLI: there.');
+    expect(JSON.parse(stdout)).toMatchObject({
+      tiers: expect.arrayContaining([expect.objectContaining({ name: 'python', found: true })]),
+    });
+    expect(code).toBe(0);
   });
 });
 
