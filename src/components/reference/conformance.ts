@@ -19,7 +19,7 @@ export const OUTCOMES: Record<Result['outcome'], { word: string; glyph: string; 
 };
 
 /** A row: a sentence about AWS, what each backend makes of it, and what was seen where that is something else. */
-export interface Row {
+interface Row {
   id: string;
   sentence: string;
   outcomes: Result['outcome'][];
