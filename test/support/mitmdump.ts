@@ -5,14 +5,24 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+interface MitmdumpOptions {
+  /** More arguments: scripts, and what is set for them. */
+  args?: readonly string[];
+  environment?: NodeJS.ProcessEnv;
+}
+
 /** A real mitmdump in reverse mode before an upstream, which sees the client's Host; on a free port of loopback. */
-export async function startMitmdump(python: string, upstream: string): Promise<AsyncDisposable & { url: string }> {
+export async function startMitmdump(
+  python: string,
+  upstream: string,
+  { args: more = [], environment }: MitmdumpOptions = {},
+): Promise<AsyncDisposable & { url: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'slowdown-mitmdump-'));
   const own = ['--listen-host', '127.0.0.1', '--listen-port', '0', '--set', `confdir=${folder}`];
   const args = ['--mode', `reverse:${upstream}`, '--set', 'keep_host_header=true', '--set', 'flow_detail=0', ...own];
-  const child = spawn(join(dirname(python), 'mitmdump'), args, {
+  const child = spawn(join(dirname(python), 'mitmdump'), [...args, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PYTHONUNBUFFERED: '1' },
+    env: { ...process.env, PYTHONUNBUFFERED: '1', ...environment },
   });
   const gone = once(child, 'close');
   const stop = async () => {
