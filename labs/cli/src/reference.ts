@@ -10,9 +10,9 @@ export interface CommandOption {
   fallback: string | null;
 }
 
-/** What becomes of a variable of the program's environment, mode by mode, in words. */
-export interface ChangedVariable {
-  name: string;
+/** What becomes of some variables of the program's environment, mode by mode, in words: the same of all of them. */
+export interface ChangedVariables {
+  names: string[];
   endpoint: string;
   intercept: string;
 }
@@ -23,7 +23,7 @@ export interface CommandReference {
   shared: CommandOption[];
   /** What proxy has beside them. */
   proxy: CommandOption[];
-  environment: ChangedVariable[];
+  environment: ChangedVariables[];
 }
 
 export function commandReference(): CommandReference {
@@ -52,14 +52,16 @@ const CROWDED = {
   NO_PROXY: 'localhost,.amazonaws.com',
 };
 
-function changedVariables(): ChangedVariable[] {
+function changedVariables(): ChangedVariables[] {
   const hosts = ['amazonaws.com'];
   const changes = (way: Way) => changesFor(way, { isRemote: false }, CROWDED);
   const endpoint = changes({ mode: 'endpoint', url: PROXY });
   const intercept = changes({ mode: 'intercept', url: PROXY, hosts, trust: {} });
   const names = new Set([...Object.keys(endpoint), ...Object.keys(intercept)]);
   const words = (given: typeof endpoint, name: string) => (name in given ? (given[name] ?? 'taken away') : 'stays');
-  return [...names]
-    .sort()
-    .map((name) => ({ name, endpoint: words(endpoint, name), intercept: words(intercept, name) }));
+  const alike = Map.groupBy(names, (name) => JSON.stringify([words(endpoint, name), words(intercept, name)]));
+  return [...alike.values()].map((same) => {
+    const [first = ''] = same;
+    return { names: same, endpoint: words(endpoint, first), intercept: words(intercept, first) };
+  });
 }
