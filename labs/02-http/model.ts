@@ -23,7 +23,7 @@ export interface Asked {
   rule: string;
 }
 
-/** Ten requests, as six services get them. */
+/** Ten requests, as five services get them. */
 export const ASKED: Asked[] = [
   { name: 'S3 PutObject', request: s3('PUT', 1), rule: '~m PUT & ~u /part-1$ => 503 SlowDown' },
   { name: 'S3 HeadObject', request: s3('HEAD', 2), rule: '~m HEAD => 503 SlowDown' },

@@ -1,4 +1,4 @@
-"""What real boto3 clients make of a refusal: one call each to S3, SQS, Kinesis, DynamoDB and EC2.
+"""What real boto3 clients make of a refusal: one call each to S3, SQS, Kinesis, DynamoDB and EC2, or to those named.
 
 Every call goes to AWS_ENDPOINT_URL, with random() held at 1.0 and time.sleep noted instead of slept. Prints JSON, by
 service: the error code and status that the client read, the attempts it made, and each sleep in seconds, which tells
@@ -33,10 +33,10 @@ CALLS = {
 }
 
 report = {}
-for name, call in CALLS.items():
+for name in sys.argv[1:] or CALLS:
     sleeps.clear()
     try:
-        call(boto3.client(name.removesuffix("head").removesuffix("copy")))
+        CALLS[name](boto3.client(name.removesuffix("head").removesuffix("copy")))
     except ClientError as error:
         metadata = error.response["ResponseMetadata"]
         report[name] = {

@@ -62,7 +62,8 @@ describe('bytes', () => {
     );
     const head = readAnswer((await answerTo(proxy, 'S3 HeadObject')).bytes);
     expect(head.body === '').toHold(
-      `An answer to HEAD has no body; the program finds ${said(head.body.slice(0, 60))}.`,
+      `An answer to HEAD has no body; the program finds ${said(head.body.slice(0, 60))}.\n` +
+        'Look next: here the empty line is the end of it all.',
     );
   });
 });
@@ -172,7 +173,10 @@ describe('hint', () => {
     for (const value of ['soon', '-5', '']) {
       const answer: Answer = { status: 503, reason: '', headers: { 'retry-after': value }, body: '' };
       const saidMs = askedToWaitMs(answer, 0);
-      expect(saidMs === null).toHold(`"retry-after: ${value}" is no time; the program reads ${said(saidMs)}.`);
+      expect(saidMs === null).toHold(
+        `"retry-after: ${value}" is no time; the program reads ${said(saidMs)}.\n` +
+          'Look next: a time is digits alone, or a date. Date.parse takes more than that for a date.',
+      );
     }
     expect(askedToWaitMs({ status: 503, reason: '', headers: {}, body: '' }, 0)).toBeNull();
   });
