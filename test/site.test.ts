@@ -5,12 +5,11 @@ import { describeWith } from '@slowdown/kit/tiers/vitest';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../scripts/root.mjs';
+import { LESSONS, PAGES } from './support/addresses.ts';
 import { countOf as count, launch, openPage, violations } from './support/browser.ts';
 import { startSite, type Site } from './support/site.ts';
 
 const LESSON = '/01-the-question/';
-/** The lesson twice: as it waits for a prediction, and whole. */
-const PAGES = ['/', LESSON, `${LESSON}#run-it`, '/words/', '/your-own-program/', '/deck/10/'];
 const PHONE = { width: 390, height: 844 };
 
 await describeWith('browser', 'the site', (executable) => {
@@ -134,7 +133,8 @@ await describeWith('browser', 'the site', (executable) => {
     });
   });
 
-  describe.each(PAGES)('%s', (path) => {
+  // A lesson twice: as it waits for a prediction, and whole.
+  describe.each([...PAGES, ...LESSONS.map((lesson) => `${lesson}#your-turn`)])('%s', (path) => {
     test.each(['light', 'dark'] as const)('has no axe violation and no complaint in %s', async (colorScheme) => {
       await using opened = await open(path, { colorScheme });
       await opened.page.waitForLoadState('load');

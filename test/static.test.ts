@@ -2,6 +2,7 @@
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PAGES } from './support/addresses.ts';
 import { countOf, launch, openPage, violations } from './support/browser.ts';
 import { serveStatic, type StaticSite } from './support/static.ts';
 
@@ -19,7 +20,7 @@ await describeWith('browser', 'the static site', (executable) => {
     await site[Symbol.asyncDispose]();
   });
 
-  test.each(['/', LESSON, '/words/', '/your-own-program/', '/deck/10/'])(
+  test.each(PAGES)(
     '%s is whole: nothing missing, no complaint, no axe violation, nothing asked of a workbench',
     async (path) => {
       await using opened = await openPage(browser, site.url, path);
