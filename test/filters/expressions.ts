@@ -119,7 +119,7 @@ const repeat = fc.constantFrom(
 );
 
 /** Python's regular expressions; most of them can be read. */
-export const regex: fc.Arbitrary<string> = fc.letrec<{ any: string; part: string; one: string }>((tie) => ({
+const regex: fc.Arbitrary<string> = fc.letrec<{ any: string; part: string; one: string }>((tie) => ({
   any: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     tie('part'),

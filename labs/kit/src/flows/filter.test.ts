@@ -93,7 +93,8 @@ describe('what is wrong is pointed at', () => {
     ['~u "(?<=a*)b"', 5, 'a look-behind has to have one length'],
     [String.raw`~u "(a)?\\1"`, 9, 'works in Python and not here'],
     ['('.repeat(1000), 201, 'brackets deep'],
-  ])('%s: column %i', (text, column, sentence) => {
+    [`"${'('.repeat(50_000)}"`, 2, 'too much for JavaScript'],
+  ])('%.40s: column %i', (text, column, sentence) => {
     const read = () => parseFilter(text);
     expect(read).toThrow(FilterError);
     expect(read).toThrow(expect.objectContaining({ text, column }));

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { Exchange } from '../flows.ts';
-import { LOOK_AT_BYTES } from './body.ts';
+import { decodedContent } from '../flows/content.ts';
 import type { Origin } from './connections.ts';
 import type { LiveFlow } from './live-flow.ts';
 import { headerOf, pairs, type RawHeaders, type ResponseHead } from './messages.ts';
@@ -48,20 +47,6 @@ export function exchangeSeen(
   };
 }
 
-const DECODERS: Record<string, (body: Uint8Array, options: { maxOutputLength: number }) => Uint8Array> = {
-  gzip: gunzipSync,
-  deflate: inflateSync,
-  br: brotliDecompressSync,
-  zstd: zstdDecompressSync,
-};
-
-/** A body with its content-encoding undone, where it is a known one and what comes out is not too large. */
 function decoded(body: Uint8Array | null, headers: RawHeaders): Uint8Array | null {
-  const decode = DECODERS[headerOf(headers, 'content-encoding')?.toLowerCase() ?? ''];
-  if (body === null || body.length === 0 || !decode) return body;
-  try {
-    return decode(body, { maxOutputLength: LOOK_AT_BYTES });
-  } catch {
-    return null;
-  }
+  return body && decodedContent(body, headerOf(headers, 'content-encoding'));
 }

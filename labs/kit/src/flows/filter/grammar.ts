@@ -12,7 +12,8 @@
 import { FilterError } from './error.ts';
 import { joined, type Expression } from './expression.ts';
 import { isBareOperator, isPatternOperator, OPERATORS, PATTERN, type PatternOperator } from './operators.ts';
-import { pythonRegex, RegexProblem } from './python-regex.ts';
+import { RegexProblem } from './pattern-cursor.ts';
+import { pythonRegex } from './python-regex.ts';
 import { unquoted } from './quotes.ts';
 
 /** How deep brackets and `!` may nest. No person writes more; without a bound the stack is one. */

@@ -8,7 +8,7 @@ type Message = { headers: readonly Header[]; body: Uint8Array | null } | null;
 const CHUNK = 8192;
 
 /** One character a byte. */
-export function bytesAsText(bytes: Uint8Array): string {
+function bytesAsText(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
   return text;

@@ -42,21 +42,19 @@ export function literal(character: string): string {
 }
 
 /** What may stand between [ and ]: a character, or a set such as \d. */
-type Item = { character: string } | { set: string };
+export type Item = { character: string } | { set: string };
+
+/** The set that a letter after a backslash names within a class. */
+export function namedSet({ digit, space, word }: Characters, letter: string | undefined): string | null {
+  const sets: Record<string, string> = { d: digit, s: space, w: word };
+  const complements: Record<string, string> = { D: digit, S: space, W: word };
+  const complement = complements[letter ?? ''];
+  return complement === undefined ? (sets[letter ?? ''] ?? null) : `[^${complement}]`;
+}
 
 /** A class while it is read. */
 export class CharacterClass {
-  readonly #sets: Record<string, string>;
   #js = '';
-
-  constructor({ digit, space, word }: Characters) {
-    this.#sets = { d: digit, s: space, w: word, D: `[^${digit}]`, S: `[^${space}]`, W: `[^${word}]` };
-  }
-
-  /** The set that a letter after a backslash names. */
-  named(letter: string | undefined): string | null {
-    return this.#sets[letter ?? ''] ?? null;
-  }
 
   add(item: Item): void {
     this.#js += 'set' in item ? item.set : literal(item.character);
