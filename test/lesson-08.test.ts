@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { LAUNCHER } from '@slowdown/cli/testing';
 import { labClient, labEnvironment, makeBucket, startBackend, type Backend } from '@slowdown/kit/backends';
 import { startProxy, type Addon } from '@slowdown/kit/proxy';
 import { oneAttempt } from '@slowdown/kit/testing';
@@ -23,12 +24,48 @@ import {
 import { slowDown } from '../labs/08-by-script/solution/addons.ts';
 import { ROOT } from '../scripts/root.mjs';
 import { startMitmdump } from './support/mitmdump.ts';
+import { commands, pages } from './support/prose.ts';
 
 const run = promisify(execFile);
 
 /** The addon, and the addon on a clock that a test holds. */
 const ADDON = join(ROOT, 'labs', '08-by-script', 'python', 'slow_bucket.py');
 const ON_HELD_CLOCK = join(ROOT, 'test', 'support', 'held_clock.py');
+
+const [page] = pages('src/content/docs/08-by-script.mdx');
+const shown = page ? commands(page) : [];
+const WITHOUT_A_SCRIPT = shown.filter((command) => command.startsWith('npx slowdown run '));
+const [IN_MITMPROXY = '', THROUGH_IT = ''] = shown.filter((command) => /mitmdump|slowdown job/.test(command));
+
+/** The page's command in a shell, at the workshop's root. */
+function typed(command: string) {
+  const script = command.replace('npx slowdown', `'${process.execPath}' '${LAUNCHER}'`);
+  return run('sh', ['-c', script], { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } });
+}
+
+test.each(WITHOUT_A_SCRIPT)('%s', async (command) => {
+  const { stdout, stderr } = await typed(command);
+  expect(stdout).toMatch(/^hot: \d+ of 60 parts stored/);
+  expect(stderr).toMatch(/matched \d+, struck [1-9]/);
+});
+
+await describeWith('python', 'the job of the page through mitmdump', (python) => {
+  test('is slowed down there, as the page says it', async () => {
+    await using resources = new AsyncDisposableStack();
+    const backend = resources.use(await startBackend('embedded'));
+    await makeBucket(backend.url, 'results');
+    // The rest of the command is what startMitmdump says too.
+    expect(IN_MITMPROXY).toContain(
+      '--listen-host 127.0.0.1 --mode reverse:http://127.0.0.1:PORT --set keep_host_header=true ',
+    );
+    const args = (IN_MITMPROXY.match(/-s \S+|--set slow_\S+/g) ?? []).flatMap((words) => words.split(' '));
+    const mitmdump = resources.use(await startMitmdump(python ?? '', backend.url, { args }));
+    const { stdout } = await typed(THROUGH_IT.replace('http://127.0.0.1:8080', mitmdump.url));
+    const attempts = Number(/^hot: .* in (\d+) attempts$/m.exec(stdout)?.[1]);
+    expect(attempts).toBeGreaterThan(60);
+    expect(stdout).toContain('cold: 60 of 60 parts stored, in 60 attempts');
+  });
+});
 
 /** Puts a mitmdump of its own between a client and the backend. */
 function withMitmproxy(python: string, backend: Backend, resources: AsyncDisposableStack): Between {

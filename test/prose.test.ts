@@ -27,6 +27,15 @@ const OWN_PROGRAM = pages('src/content/docs/{your-own-program,reference/run}.mdx
     ['test/own-program.test.ts', 'runnable(command)'],
   ]);
 
+/** Lesson 08: the same without a script, and with one in a real mitmproxy. */
+const LESSON_08 = pages('src/content/docs/08-by-script.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => /slowdown run|mitmdump|slowdown job/.test(command))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/lesson-08.test.ts', command.includes('slowdown run') ? 'WITHOUT_A_SCRIPT' : 'IN_MITMPROXY'],
+  ]);
+
 /** Commands that another test runs: the file, and words of it that show that it does. */
 const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm start': ['test/start.test.ts', 'serves the lesson and its workbench'],
@@ -47,7 +56,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
-  ...Object.fromEntries(OWN_PROGRAM),
+  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_08]),
   'npx slowdown run --mode intercept -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--', python, script",

@@ -23,6 +23,7 @@ export interface ScriptedRequest {
   content: Uint8Array | null;
 }
 
+// #region response
 export interface ScriptedResponse {
   statusCode: number;
   /** The words after the status; default: HTTP's own. */
@@ -31,6 +32,7 @@ export interface ScriptedResponse {
   /** null: it has not come yet, or is larger than 1 MiB. */
   content: Uint8Array | string | null;
 }
+// #endregion response
 
 /** A request and its response, which an addon may change. */
 export interface ScriptedFlow {
@@ -42,6 +44,7 @@ export interface ScriptedFlow {
 
 type Hook = (flow: ScriptedFlow) => void | Promise<void>;
 
+// #region addon
 /** What a script does, at the times that it names. */
 export interface Addon {
   /** The head of a request has come; its body has not. */
@@ -53,6 +56,7 @@ export interface Addon {
   /** The whole response has come; the client has not got it. */
   response?: Hook;
 }
+// #endregion addon
 
 /** A response that is on its way. */
 export interface Arrived {
