@@ -290,6 +290,13 @@ describe('the machine is in the way: exit code 3', () => {
     expect(code).toBe(3);
   });
 
+  test('a certificate file of the user’s own that can not be read', async () => {
+    const flags = ['--mode', 'intercept', '--', 'true'];
+    const { code, stderr } = await slowdown(workshop, ['run', ...flags], { AWS_CA_BUNDLE: '/no/such.pem' });
+    expect(stderr).toContain("AWS_CA_BUNDLE names /no/such.pem, which can't be read. Unset it, or name a PEM file.");
+    expect(code).toBe(3);
+  });
+
   test('an upstream that does not answer', async () => {
     const { code, stderr } = await run('--upstream', 'http://127.0.0.1:1', '--', 'true');
     expect(stderr).toMatch(/Nothing answers at http:\/\/127\.0\.0\.1:1 .*leave out --upstream/);

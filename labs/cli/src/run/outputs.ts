@@ -52,7 +52,8 @@ export class Outputs {
     if (this.#wanted.json === true) terminal.json(report);
     else if (!this.#wanted.quiet) {
       const paths = this.#files.filter((_, index) => written[index]?.status === 'fulfilled').map(({ path }) => path);
-      showReport(terminal, report, paths);
+      const isCut = this.#wanted.har !== undefined && flows.length < report.totals.attempts;
+      showReport(terminal, report, isCut ? [...paths, `the HAR has the last ${flows.length} flows`] : paths);
     }
     for (const result of written) if (result.status === 'rejected') throw result.reason;
   }

@@ -5,16 +5,14 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import type { Report } from '@slowdown/kit/report';
+import type { Context } from '../context.ts';
 import { CommandError, EXIT, hasCode, messageOf } from '../errors.ts';
 
 export type Ended = NonNullable<Report['ended']>;
 
-/** Whoever wants a signal that this process gets. */
-export type HandOver = (to: (signal: NodeJS.Signals) => void) => void;
-
 interface ProgramOptions {
   environment: NodeJS.ProcessEnv;
-  handOver: HandOver;
+  handOver: Context['handOver'];
   /** Removed with the program, where this process is killed. */
   folder: string;
 }

@@ -14,14 +14,9 @@ import {
 import { CommandError, EXIT, messageOf } from '../errors.ts';
 import type { SharedOptions } from './options.ts';
 
-/** A rule of the proxy and the line that says the same. */
-export interface NamedRule {
-  says: string;
-  rule: Rule;
-}
-
 export interface Rules {
-  named: readonly NamedRule[];
+  /** Each with the line that says the same. */
+  named: readonly { says: string; rule: Rule }[];
   /** Decides every chance in them. */
   seed: number;
 }

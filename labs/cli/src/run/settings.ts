@@ -18,7 +18,12 @@ export interface Settings {
   buckets: readonly string[];
   /** 0: any free port. */
   port: number;
+  /** Flows kept in memory, which are those that a HAR has. The report counts all. */
+  keepFlows: number;
 }
+
+/** Of a run that nobody wants the flows of, and of one that goes into a HAR: about 100 MB of memory. */
+const KEPT = { forReport: 1000, forHar: 50_000 };
 
 /** @throws CommandError naming the flag and what to write instead */
 export async function settingsFrom(options: SharedOptions): Promise<Settings> {
@@ -47,6 +52,7 @@ export async function settingsFrom(options: SharedOptions): Promise<Settings> {
     rules: await rulesFrom(options),
     buckets: options.buckets ?? [],
     port: portFrom(options.port ?? '0'),
+    keepFlows: options.har === undefined ? KEPT.forReport : KEPT.forHar,
   };
 }
 
