@@ -7,6 +7,7 @@ import { CopyObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { labEnvironment } from '@slowdown/kit/backends';
 import type { Fault } from '@slowdown/kit/faults';
+import { totals } from '@slowdown/kit/flows';
 import { startProxy } from '@slowdown/kit/proxy';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -98,6 +99,11 @@ describe('the SDK for JavaScript', () => {
       .send(copy)
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: code, $metadata: { attempts: 2 } });
+    // Nor does the proxy take it for a success.
+    await proxy.idle();
+    expect(proxy.flows.map(({ response }) => response?.errorCode)).toEqual([code, code]);
+    expect(proxy.totals).toMatchObject({ throttled: code === 'SlowDown' ? 2 : 0, succeeded: 0, failed: 1 });
+    expect(totals(proxy.flows, { ended: true })).toMatchObject({ succeeded: 0, failed: 1 });
   });
 
   test('does not repeat a 501', async () => {

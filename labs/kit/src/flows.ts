@@ -4,7 +4,14 @@
  */
 import { isThrottlingCode, isThrottlingStatus } from './flows/error-codes.ts';
 
-export { errorCodeOf, isThrottlingCode, isThrottlingStatus, THROTTLING_CODES } from './flows/error-codes.ts';
+export {
+  errorCodeOf,
+  isThrottlingCode,
+  isThrottlingStatus,
+  lateErrorCodeOf,
+  mayFailLate,
+  THROTTLING_CODES,
+} from './flows/error-codes.ts';
 export { exchangeOf, type Exchange } from './flows/exchange.ts';
 export { parseFilter, type Filter } from './flows/filter.ts';
 export { FilterError } from './flows/filter/error.ts';
@@ -40,7 +47,7 @@ export interface Flow {
     headers: Record<string, string>;
     /** Body size from content-length; null where the response did not say. */
     bytes: number | null;
-    /** The service's error code (`SlowDown`), whatever its protocol; null where there is none. */
+    /** The service's error code (`SlowDown`), whatever its protocol; a 200 may have one too. null where there is none. */
     errorCode: string | null;
     /** The body of an error, at most {@link ERROR_BODY_LIMIT} characters; null for everything else. */
     body: string | null;
@@ -116,9 +123,9 @@ export function isThrottled({ response }: Flow): boolean {
   return response !== null && (isThrottlingStatus(response.status) || isThrottlingCode(response.errorCode));
 }
 
-/** True for a response below 400. */
-export function isSuccess(flow: Flow): boolean {
-  return flow.response !== null && flow.response.status < 400;
+/** True for a response below 400 that holds no error. */
+export function isSuccess({ response }: Flow): boolean {
+  return response !== null && response.status < 400 && response.errorCode === null;
 }
 
 /**
@@ -164,7 +171,8 @@ function outcomeOf(attempts: Flow[], ended: boolean): Outcome {
   if (!last || (last.endMs === null && !ended)) return 'open';
   if (isSuccess(last)) return 'succeeded';
   const usedUp = last.sdk?.maxAttempts != null && last.sdk.attempt >= last.sdk.maxAttempts;
-  const callersFault = last.response !== null && last.response.status < 500 && !isThrottled(last);
+  const status = last.response?.status ?? 0;
+  const callersFault = status >= 400 && status < 500 && !isThrottled(last);
   return ended || usedUp || callersFault || last.sdk === null ? 'failed' : 'open';
 }
 

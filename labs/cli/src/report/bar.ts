@@ -30,8 +30,8 @@ export function callBar(call: ReportedCall, mostMs: number, width: number): Piec
   });
 }
 
-function markOf({ status, throttled }: ReportedCall['attempts'][number], isLost: boolean): Piece {
-  if (status !== null && status < 400) return { tone: 'succeeded', text: MARK.succeeded };
+function markOf({ status, errorCode, throttled }: ReportedCall['attempts'][number], isLost: boolean): Piece {
+  if (status !== null && status < 400 && errorCode === null) return { tone: 'succeeded', text: MARK.succeeded };
   if (throttled && !isLost) return { tone: 'throttled', text: MARK.throttled };
   return { tone: 'failed', text: MARK.failed };
 }

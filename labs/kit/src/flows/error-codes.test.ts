@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { errorCodeOf, isThrottlingCode } from './error-codes.ts';
+import { errorCodeOf, isThrottlingCode, lateErrorCodeOf, mayFailLate } from './error-codes.ts';
 
 describe('the error code of an answer', () => {
   test.each([
@@ -56,4 +56,27 @@ describe('the error code of an answer', () => {
 
 test('no code is no throttling', () => {
   expect([null, '', 'InternalError', 'Throttling'].map(isThrottlingCode)).toEqual([false, false, false, true]);
+});
+
+describe('an error in a 200', () => {
+  test.each([
+    ['CopyObject', 'PUT', '/bucket/copy', 'bucket/key', true],
+    ['CompleteMultipartUpload', 'POST', '/bucket/key?uploadId=1', undefined, true],
+    ['PutObject', 'PUT', '/bucket/key', undefined, false],
+    ['DeleteObjects', 'POST', '/bucket?delete', undefined, false],
+    ['GetObject', 'GET', '/bucket/key', undefined, false],
+  ])('can come of %s or not', (_, method, path, copySource, may) => {
+    expect(mayFailLate(method, path, copySource)).toBe(may);
+  });
+
+  test.each([
+    // While an upload in parts is completed, S3 sends spaces to keep the connection open.
+    ['   \n<?xml version="1.0"?>\n<Error><Code>InternalError</Code></Error>', 'InternalError'],
+    ['<Error><Code>SlowDown</Code></Error>', 'SlowDown'],
+    ['<CopyObjectResult><ETag>"a"</ETag></CopyObjectResult>', null],
+    ['<DeleteResult><Error><Code>AccessDenied</Code></Error></DeleteResult>', null],
+    ['', null],
+  ])('of the body %j', (body, code) => {
+    expect(lateErrorCodeOf(body)).toBe(code);
+  });
 });

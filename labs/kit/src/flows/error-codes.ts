@@ -47,6 +47,19 @@ export function errorCodeOf(headers: Readonly<Record<string, string | undefined>
   );
 }
 
+/**
+ * True for a request whose answer may begin with 200 and end as an error: S3 answers a copy, and the end of an upload in
+ * parts, before it knows how they end. Source: S3 API Reference, CopyObject and CompleteMultipartUpload.
+ */
+export function mayFailLate(method: string, path: string, copySource: string | undefined): boolean {
+  return method === 'PUT' ? copySource !== undefined : method === 'POST' && /[?&]uploadId=/.test(path);
+}
+
+/** The code of an error that is the whole body of a 200; null for any other body. */
+export function lateErrorCodeOf(body: string): string | null {
+  return /^\s*(?:<\?xml[^>]*\?>\s*)?<Error[\s>]/.test(body) ? xmlErrorCode(body) : null;
+}
+
 function xmlErrorCode(body: string): string | null {
   return /<Error(?:\s[^>]*)?>[^]*?<Code>([^<]+)<\/Code>/.exec(body)?.[1]?.trim() ?? null;
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import kit from '../../package.json' with { type: 'json' };
 import { ERROR_BODY_LIMIT, sdkHeaders, type Flow } from '../flows.ts';
-import { errorCodeOf } from './error-codes.ts';
+import { errorCodeOf, lateErrorCodeOf, mayFailLate } from './error-codes.ts';
 import { redactBody, redactHeaders, redactPath } from './redaction.ts';
 
 /** What is no HTTP archive: the message names the field and what it has to be. */
@@ -161,6 +161,9 @@ function toFlow(entry: z.infer<typeof entrySchema>, index: number, beganAt: numb
   const url = new URL(request.url);
   const version = /[\d.]+/.exec(request.httpVersion)?.[0] ?? '1.1';
   const startMs = Date.parse(entry.startedDateTime) - beganAt;
+  // Not the URL's own path: it would write some characters otherwise.
+  const path = redactPath(/^\w+:\/\/[^/?#]*([^#]*)/.exec(request.url)?.[1] || '/');
+  const failsLate = mayFailLate(request.method, path, headers['x-amz-copy-source']);
   return {
     id: `har-${index + 1}`,
     startMs,
@@ -170,30 +173,30 @@ function toFlow(entry: z.infer<typeof entrySchema>, index: number, beganAt: numb
       ...(url.protocol === 'https:' && { scheme: 'https' }),
       ...(version !== '1.1' && { httpVersion: version }),
       host: headers['host'] ?? url.host,
-      // Not the URL's own path: it would write some characters otherwise.
-      path: redactPath(/^\w+:\/\/[^/?#]*([^#]*)/.exec(request.url)?.[1] || '/'),
+      path,
       headers,
       bytes: known(request.bodySize),
     },
-    response: response.status === 0 ? null : toResponse(response),
+    response: response.status === 0 ? null : toResponse(response, failsLate),
     fault: null,
     sdk: sdkHeaders(headers),
     ...own,
   };
 }
 
-function toResponse(response: z.infer<typeof entrySchema>['response']): Flow['response'] {
+function toResponse(response: z.infer<typeof entrySchema>['response'], failsLate: boolean): Flow['response'] {
   const { status, statusText, content, bodySize } = response;
   const headers = redactHeaders(named(response.headers));
-  const body =
-    status < 400 ? null : content.encoding === 'base64' ? fromBase64(content.text ?? '') : (content.text ?? '');
+  const { text = '', encoding } = content;
+  const body = status < 400 && !failsLate ? '' : encoding === 'base64' ? fromBase64(text) : text;
+  const errorCode = status < 400 ? lateErrorCodeOf(body) : errorCodeOf(headers, body);
   return {
     status,
     statusText,
     headers,
     bytes: known(bodySize),
-    errorCode: body === null ? null : errorCodeOf(headers, body),
-    body: body === null ? null : redactBody(body).slice(0, ERROR_BODY_LIMIT),
+    errorCode,
+    body: status < 400 && errorCode === null ? null : redactBody(body).slice(0, ERROR_BODY_LIMIT),
   };
 }
 

@@ -4,6 +4,8 @@ import {
   errorCodeOf,
   isThrottlingCode,
   isThrottlingStatus,
+  lateErrorCodeOf,
+  mayFailLate,
   redactBody,
   redactHeaders,
   redactPath,
@@ -33,6 +35,7 @@ export class LiveFlow {
   /** Why it ended otherwise than with a whole response. */
   error: string | null = null;
   readonly held: Hold[] = [];
+  readonly #failsLate: boolean;
   #errorChunks: Uint8Array[] = [];
   #errorBytes = 0;
   #record: Flow | undefined;
@@ -41,6 +44,7 @@ export class LiveFlow {
     this.id = id;
     this.startMs = startMs;
     this.request = request;
+    this.#failsLate = mayFailLate(request.method, request.target, headerOf(request.headers, 'x-amz-copy-source'));
     this.sdk = sdkHeaders({
       'amz-sdk-invocation-id': headerOf(request.headers, 'amz-sdk-invocation-id'),
       'amz-sdk-request': headerOf(request.headers, 'amz-sdk-request'),
@@ -53,17 +57,23 @@ export class LiveFlow {
     return { method, requestId: this.id, header: (name) => headerOf(headers, name) };
   }
 
+  /** The body of the response may be that of an error. */
+  get mayHoldError(): boolean {
+    return this.response !== null && (this.response.status >= 400 || this.#failsLate);
+  }
+
   /** Notes a piece of the response's body; only that of an error is kept. */
   note(chunk: Uint8Array): void {
-    if (this.response === null || this.response.status < 400 || this.#errorBytes > ERROR_BYTES) return;
+    if (!this.mayHoldError || this.#errorBytes > ERROR_BYTES) return;
     this.#errorBytes += chunk.length;
     if (this.#errorBytes > ERROR_BYTES) this.#errorChunks = [];
     else this.#errorChunks.push(chunk);
   }
 
   get errorCode(): string | null {
-    if (this.response === null || this.response.status < 400) return null;
-    const { headers } = this.response;
+    if (this.response === null || !this.mayHoldError) return null;
+    const { status, headers } = this.response;
+    if (status < 400) return lateErrorCodeOf(this.#errorBody());
     const told = ['x-amzn-query-error', 'x-amzn-errortype'].map((name) => [name, headerOf(headers, name)] as const);
     return errorCodeOf(Object.fromEntries(told), this.#errorBody());
   }
@@ -84,7 +94,7 @@ export class LiveFlow {
   }
 
   #made(): Flow {
-    const { request, response } = this;
+    const { request, response, errorCode } = this;
     return {
       id: this.id,
       startMs: this.startMs,
@@ -103,9 +113,10 @@ export class LiveFlow {
         statusText: response.statusText,
         headers: redactHeaders(headersByName(response.headers)),
         bytes: bytesOf(response.headers),
-        errorCode: this.errorCode,
+        errorCode,
         // Redacted before it is cut: half an element would not be recognised.
-        body: response.status < 400 ? null : redactBody(this.#errorBody()).slice(0, ERROR_BODY_LIMIT),
+        body:
+          response.status < 400 && errorCode === null ? null : redactBody(this.#errorBody()).slice(0, ERROR_BODY_LIMIT),
       },
       fault: this.fault,
       sdk: this.sdk,

@@ -223,7 +223,7 @@ export class Passage {
     }
     body.passTo(response, {
       shaper: this.#shape && bodyShaper(shaped, this.#shape),
-      note: head.status < 400 ? null : (chunk) => flow.note(chunk),
+      note: flow.mayHoldError ? (chunk) => flow.note(chunk) : null,
       cut: () => this.#break('closed'),
     });
   }

@@ -85,9 +85,10 @@ export class RunningTotals {
 }
 
 /** What a call has come to once its newest attempt has ended. */
-function outcomeAfter({ sdk, response, isThrottled }: LiveFlow): Outcome {
-  if (response !== null && response.status < 400) return 'succeeded';
+function outcomeAfter({ sdk, response, errorCode, isThrottled }: LiveFlow): Outcome {
+  const status = response?.status ?? 0;
+  if (response !== null && status < 400 && errorCode === null) return 'succeeded';
   const usedUp = sdk?.maxAttempts != null && sdk.attempt >= sdk.maxAttempts;
-  const callersFault = response !== null && response.status < 500 && !isThrottled;
+  const callersFault = status >= 400 && status < 500 && !isThrottled;
   return usedUp || callersFault || sdk === null ? 'failed' : 'open';
 }

@@ -55,9 +55,9 @@ function figure({ attempts, outcome }: ReportedCall, mostMs: number): string {
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" aria-hidden="true">${drawn.join('')}</svg>`;
 }
 
-function markOf({ status, throttled, endMs }: ReportedCall['attempts'][number], isLost: boolean): MarkName {
+function markOf({ status, errorCode, throttled, endMs }: ReportedCall['attempts'][number], isLost: boolean): MarkName {
   if (endMs === null) return isLost ? 'failed' : 'inFlight';
-  if (status !== null && status < 400) return 'succeeded';
+  if (status !== null && status < 400 && errorCode === null) return 'succeeded';
   return throttled && !isLost ? 'throttled' : 'failed';
 }
 
