@@ -88,7 +88,27 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     await finish(page);
   });
 
-  test('the time left counts down', async () => {
+  test('a held request is sent elsewhere, and the call tells where it would have gone', async () => {
+    await using lesson = await open();
+    const { page } = lesson;
+    await page.getByRole('textbox', { name: 'Hold' }).fill('~q & ~u x-id=GetObject');
+    await press(page, 'Hold');
+    await page.getByRole('button', { name: 'Stop holding' }).waitFor();
+    await press(page, 'Run the job');
+    const request = page.getByRole('form', { name: /^The held request/ });
+    await request.getByRole('textbox', { name: 'Path' }).fill('/results/nothing');
+    await press(page, 'Let it go, edited');
+    await expect.poll(() => page.locator('.plate').innerText()).toContain('exit code');
+    await page.getByRole('tab', { name: /^Flows/ }).click();
+    await page.getByRole('option', { name: /failed, 1 attempt/ }).click();
+    const call = page.getByRole('region', { name: /^Call / });
+    await expect.poll(() => call.innerText()).toContain('The request was edited by hand');
+    expect(await call.getByRole('row', { name: 'path' }).innerText()).toMatch(/ListBuckets\.txt.*\/results\/nothing/s);
+    await press(page, 'Stop holding');
+    await page.getByRole('button', { name: 'Hold', exact: true }).waitFor();
+  });
+
+  test('the time left counts down; when it is over the flow goes on by itself, and the call tells so', async () => {
     await using lesson = await open();
     const { page } = lesson;
     await holdFirst(page);
@@ -96,6 +116,12 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     const first = await left();
     expect(first).toBeLessThanOrEqual(60);
     await expect.poll(left).toBeLessThan(first - 1);
+    const told = page.getByRole('region', { name: 'Call ListBuckets' });
+    await page.getByRole('option', { name: /^ListBuckets: not over yet/ }).click();
+    await expect.poll(() => told.innerText()).toContain('The answer is held.');
+    await expect
+      .poll(() => told.innerText(), { timeout: 90_000 })
+      .toMatch(/held for 60\.\d s, and as nobody let it go, it went on unchanged/);
     await finish(page);
   });
 
