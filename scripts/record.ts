@@ -22,7 +22,12 @@ const SHOWN = new Set([
   'authorization',
   'amz-sdk-invocation-id',
   'amz-sdk-request',
+  'x-amz-target',
+  'x-amz-copy-source',
   'x-amz-request-id',
+  'x-amzn-requestid',
+  'x-amzn-query-error',
+  'x-amz-crc32',
   'x-amz-checksum-crc32',
   'server',
   'etag',
@@ -109,9 +114,16 @@ function slimFlow(flow: Flow): Flow {
 }
 
 async function caption(lab: string): Promise<string> {
-  const { version } = JSON.parse(await readFile('node_modules/@aws-sdk/client-s3/package.json', 'utf8')) as {
-    version: string;
-  };
+  const { dependencies } = await manifestIn(`labs/${lab}`);
+  const sdk = '@aws-sdk/client-s3';
+  const client = sdk in dependencies ? `${sdk} ${(await manifestIn(`node_modules/${sdk}`)).version} ` : '';
   const day = new Date().toISOString().slice(0, 10);
-  return `The starter of lab ${lab}, @aws-sdk/client-s3 ${version} on Node ${process.versions.node}, embedded backend, ${day}`;
+  return `The starter of lab ${lab}, ${client}on Node ${process.versions.node}, embedded backend, ${day}`;
+}
+
+async function manifestIn(folder: string): Promise<{ version: string; dependencies: Record<string, string> }> {
+  return JSON.parse(await readFile(`${folder}/package.json`, 'utf8')) as {
+    version: string;
+    dependencies: Record<string, string>;
+  };
 }

@@ -9,7 +9,7 @@ export const lab = defineLab({
   job: 'job.ts',
   workbench: {
     sends: 'ten requests, each to another corner of AWS',
-    words: { succeeded: 'a 200', failed: 'refused' },
+    words: { succeeded: 'fine', failed: 'refused' },
     rules: ASKED.map(({ rule }) => faultFrom(rule)),
   },
   steps: [

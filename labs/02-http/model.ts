@@ -27,15 +27,19 @@ export interface Asked {
 export const ASKED: Asked[] = [
   { name: 'S3 PutObject', request: s3('PUT', 1), rule: '~m PUT & ~u /part-1$ => 503 SlowDown' },
   { name: 'S3 HeadObject', request: s3('HEAD', 2), rule: '~m HEAD => 503 SlowDown' },
-  { name: 'SQS SendMessage', request: json('AmazonSQS.SendMessage', '1.0'), rule: '~hq AmazonSQS => throttled sqs' },
+  {
+    name: 'SQS SendMessage',
+    request: json('sqs', 'AmazonSQS.SendMessage', '1.0'),
+    rule: '~hq AmazonSQS => throttled sqs',
+  },
   {
     name: 'Kinesis PutRecord',
-    request: json('Kinesis_20131202.PutRecord', '1.1'),
+    request: json('kinesis', 'Kinesis_20131202.PutRecord', '1.1'),
     rule: '~hq Kinesis => throttled kinesis',
   },
   {
     name: 'DynamoDB PutItem',
-    request: json('DynamoDB_20120810.PutItem', '1.0'),
+    request: json('dynamodb', 'DynamoDB_20120810.PutItem', '1.0'),
     rule: '~hq DynamoDB => throttled dynamodb',
   },
   { name: 'EC2 DescribeInstances', request: ec2(), rule: '~hq /ec2/aws4_request => throttled ec2' },
@@ -58,13 +62,14 @@ export function ask(url: string, request: string): Promise<Uint8Array> {
 
 /** A request to S3 for one part of a model run. */
 export function s3(method: string, part: number, ...headers: string[]): string {
-  return written(`${method} /results/part-${part} HTTP/1.1`, headers, method === 'PUT' ? '{"part":1}' : '');
+  return written(`${method} /results/part-${part} HTTP/1.1`, 's3', headers, method === 'PUT' ? '{"part":1}' : '');
 }
 
 /** A request in the JSON protocol: the header x-amz-target names what is asked for. */
-function json(target: string, version: string): string {
+function json(service: string, target: string, version: string): string {
   return written(
     'POST / HTTP/1.1',
+    service,
     [`x-amz-target: ${target}`, `content-type: application/x-amz-json-${version}`],
     '{}',
   );
@@ -74,10 +79,16 @@ function json(target: string, version: string): string {
 function ec2(): string {
   const scope = 'Credential=slowdown/20261123/us-east-1/ec2/aws4_request';
   const headers = [`authorization: AWS4-HMAC-SHA256 ${scope}`, 'content-type: application/x-www-form-urlencoded'];
-  return written('POST / HTTP/1.1', headers, 'Action=DescribeInstances&Version=2016-11-15');
+  return written('POST / HTTP/1.1', 'ec2', headers, 'Action=DescribeInstances&Version=2016-11-15');
 }
 
-function written(line: string, headers: string[], body: string): string {
-  const all = ['host: 127.0.0.1', 'connection: close', `content-length: ${body.length}`, ...headers];
+/** Who is meant is in the header `host`; where it goes is decided by whoever opens the connection. */
+function written(line: string, service: string, headers: string[], body: string): string {
+  const all = [
+    `host: ${service}.us-east-1.amazonaws.com`,
+    'connection: close',
+    `content-length: ${body.length}`,
+    ...headers,
+  ];
   return [line, ...all, '', body].join('\r\n');
 }

@@ -32,6 +32,10 @@ describe('why', () => {
     expect(why(only([refused], true), 0)).toMatch(/can't see why; the likely reason is an empty retry quota/);
   });
 
+  test('where no SDK is at work, nothing is said of one', () => {
+    expect(why(only([{ ...refused, sdk: null }], true), 0)).toMatch(/^Not retried: no SDK has sent it/);
+  });
+
   test('while the program runs, nothing is concluded from silence', () => {
     expect(why(only([refused], false), 0)).toMatch(/^Between two attempts/);
   });
@@ -56,11 +60,14 @@ test('a row tells its story in one line', () => {
 });
 
 test.each([
-  ['/results/run-42/part-007.json?x-id=PutObject', 'part-007.json'],
-  ['/?x-id=ListBuckets', 'ListBuckets'],
-  ['/', '/'],
-])('%s is called %s', (path, name) => {
-  expect(nameOf({ path })).toBe(name);
+  ['/results/run-42/part-007.json?x-id=PutObject', '127.0.0.1', {}, 'part-007.json'],
+  ['/?x-id=ListBuckets', '127.0.0.1', {}, 'ListBuckets'],
+  ['/', 'sqs.us-east-1.amazonaws.com', { 'x-amz-target': 'AmazonSQS.SendMessage' }, 'SendMessage'],
+  ['/', 'ec2.us-east-1.amazonaws.com:443', {}, 'ec2'],
+  ['/', '127.0.0.1', {}, '/'],
+])('%s at %s with %o is called %s', (path, host, headers, name) => {
+  const request = { ...stored.request, path, host, headers };
+  expect(nameOf(only([{ ...stored, request }], true))).toBe(name);
 });
 
 test('an answer is named by status, phrase and code', () => {

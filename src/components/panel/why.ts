@@ -17,10 +17,19 @@ export function markOf(tree: CallTree, attempt: Flow): MarkName {
   return isThrottled(attempt) ? 'throttled' : 'failed';
 }
 
-/** The file's name in `/results/run-42/part-007.json?x-id=PutObject`; where there is none, the operation that it asks for. */
-export function nameOf({ path }: { path: string }): string {
+/**
+ * The file's name in `/results/run-42/part-007.json?x-id=PutObject`; where there is none, the operation that is asked
+ * for, or else the service.
+ */
+export function nameOf({ path, attempts: [first] }: Pick<CallTree, 'path' | 'attempts'>): string {
   const [places = '', query = ''] = path.split('?');
-  return places.split('/').filter(Boolean).at(-1) ?? new URLSearchParams(query).get('x-id') ?? path;
+  return (
+    places.split('/').filter(Boolean).at(-1) ??
+    new URLSearchParams(query).get('x-id') ??
+    first?.request.headers['x-amz-target']?.split('.').at(-1) ??
+    /^([a-z0-9-]+)\.[^:]*\bamazonaws\.com/.exec(first?.request.host ?? '')?.[1] ??
+    path
+  );
 }
 
 /** `503 Slow Down, code SlowDown` */
@@ -74,6 +83,7 @@ export function why(tree: CallTree, index: number): string {
   }
   if (isSuccess(attempt)) return 'Nothing to retry: it succeeded.';
   if (most !== null && number >= most) return `Not retried: attempt ${number} of ${most} was the last one allowed.`;
+  if (attempt.sdk === null) return 'Not retried: no SDK has sent it, and the program made no second attempt.';
   if (tree.outcome === 'open') return 'Between two attempts: the SDK sleeps before it tries again, or it has given up.';
   if (isThrottled(attempt)) {
     return `Not retried, though ${number} of ${most ?? 'its'} attempts were used. The proxy can't see why; the likely reason is an empty retry quota, which all calls of a client share.`;
