@@ -5,18 +5,20 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The versions that every package of every environment has a wheel for: Python 3.x. */
-const OLDEST_MINOR = 10;
+/** The newest Python that every package has a wheel for: 3.x. */
 const NEWEST_MINOR = 13;
+
+/** The oldest that today's boto3 takes. */
+const OLDEST_MINOR = 10;
 
 /**
  * Makes `.venv` in a folder from its `requirements.txt`, where it is not there yet. labs/kit reads the same stamp.
- * @param {string} folder
- * @param {string} what its contents, for who is waiting
+ * @param {{ folder: string, what: string, oldestMinor?: number }} environment its contents, for who is waiting, and the
+ *   oldest Python 3.x that they run on
  * @param {(line: string) => void} [say]
  * @returns {string | null} what is wrong, in a sentence that says what to do
  */
-export function makeEnvironment(folder, what, say = console.log) {
+export function makeEnvironment({ folder, what, oldestMinor = OLDEST_MINOR }, say = console.log) {
   const requirements = join(folder, 'requirements.txt');
   const venv = join(folder, '.venv');
   // Written last: an environment without it was interrupted.
@@ -27,8 +29,9 @@ export function makeEnvironment(folder, what, say = console.log) {
     say(`${what}: there.`);
     return null;
   }
-  const system = systemPython();
-  if (!system) return `There is no Python 3.${OLDEST_MINOR} to 3.${NEWEST_MINOR}: install one, with venv and pip.`;
+  const system = systemPython(oldestMinor);
+  if (!system)
+    return `${what}: there is no Python 3.${oldestMinor} to 3.${NEWEST_MINOR}; install one, with venv and pip.`;
   say(`${what}: installing, a minute or so.`);
   rmSync(venv, { recursive: true, force: true });
   if (!runs(system, ['-m', 'venv', venv])) {
@@ -44,10 +47,10 @@ export function makeEnvironment(folder, what, say = console.log) {
 }
 
 /** The first Python on the PATH that is new enough and not too new. */
-function systemPython() {
-  const minors = Array.from({ length: NEWEST_MINOR - OLDEST_MINOR + 1 }, (_, index) => NEWEST_MINOR - index);
+function systemPython(/** @type {number} */ oldestMinor) {
+  const minors = Array.from({ length: NEWEST_MINOR - oldestMinor + 1 }, (_, index) => NEWEST_MINOR - index);
   const programs = ['python3', 'python', ...minors.map((minor) => `python3.${minor}`)];
-  const check = `import sys; sys.exit(not (3, ${OLDEST_MINOR}) <= sys.version_info[:2] <= (3, ${NEWEST_MINOR}))`;
+  const check = `import sys; sys.exit(not (3, ${oldestMinor}) <= sys.version_info[:2] <= (3, ${NEWEST_MINOR}))`;
   return programs.find((program) => runs(program, ['-c', check], 'ignore'));
 }
 

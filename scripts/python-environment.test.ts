@@ -20,7 +20,7 @@ await describeWith('python', 'a Python environment', () => {
   /** Makes it, and says what was said. */
   function made(): string[] {
     const said: string[] = [];
-    expect(makeEnvironment(folder, 'packages', (line) => said.push(line))).toBeNull();
+    expect(makeEnvironment({ folder, what: 'packages' }, (line) => said.push(line))).toBeNull();
     return said;
   }
   const configuration = () => join(folder, '.venv', 'pyvenv.cfg');
@@ -39,7 +39,7 @@ await describeWith('python', 'a Python environment', () => {
 
   test('whose packages changed is made anew; where they can not be had it says so, and is not there', async () => {
     await writeFile(join(folder, 'requirements.txt'), './not-there\n');
-    expect(makeEnvironment(folder, 'packages', () => {})).toMatch(/^packages: pip could not install/);
+    expect(makeEnvironment({ folder, what: 'packages' }, () => {})).toMatch(/^packages: pip could not install/);
     expect(existsSync(join(folder, '.venv', '.installed'))).toBe(false);
   });
 });

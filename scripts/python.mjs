@@ -13,7 +13,7 @@ import { ROOT } from './root.mjs';
 const ENVIRONMENTS = {
   labs: { folder: join(ROOT, 'labs', 'python'), what: 'boto3, mitmproxy and the AWS CLI' },
   ministack: { folder: join(ROOT, 'labs', 'python', 'ministack'), what: 'MiniStack' },
-  localstack: { folder: join(ROOT, 'labs', 'python', 'localstack'), what: 'LocalStack' },
+  localstack: { folder: join(ROOT, 'labs', 'python', 'localstack'), what: 'LocalStack', oldestMinor: 11 },
 };
 
 const names = process.argv.slice(2);
@@ -25,8 +25,8 @@ if (unknown !== undefined) {
 const wanted = Object.entries(ENVIRONMENTS).filter(([name]) => names.length === 0 || names.includes(name));
 const problems = await withLock(
   join(ROOT, '.slowdown', 'python.lock'),
-  async () => wanted.flatMap(([, { folder, what }]) => makeEnvironment(folder, what) ?? []),
+  async () => wanted.flatMap(([, environment]) => makeEnvironment(environment) ?? []),
   (pid) => console.log(`Process ${pid} is installing Python packages; waiting for it.`),
 );
-for (const problem of new Set(problems)) console.error(problem);
+for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 3;

@@ -72,6 +72,12 @@ describe('python', () => {
     expect(await detectTier('python', both)).toMatchObject({ why, fix: 'npx slowdown doctor --fix' });
   });
 
+  test('LocalStack wants a newer Python than the rest', async () => {
+    const old = machine({ 'python3 --version': 'Python 3.10.13' });
+    expect(await detectTier('ministack', old)).toMatchObject({ fix: 'npx slowdown doctor --fix' });
+    expect(await detectTier('localstack', old)).toMatchObject({ why: 'Python 3.10.13 is older than 3.11' });
+  });
+
   test('ministack has an environment of its own', async () => {
     const own = environmentFiles('ministack', 'linux');
     const ask = `${own.python} -c import importlib.metadata as m; print(m.version('ministack'))`;

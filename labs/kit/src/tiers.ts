@@ -69,8 +69,8 @@ const ASK_TIMEOUT_MS = 10_000;
 /** The Node that everything runs on; npm installs it as a package. */
 const NODE_MAJOR = 24;
 
-/** The oldest Python that today's boto3 takes. */
-const PYTHON_MINOR = 10;
+/** The oldest Python 3.x that an environment runs on: that of today's boto3, and that of LocalStack 4.13. */
+const OLDEST_MINOR: Record<EnvironmentName, number> = { labs: 10, ministack: 10, localstack: 11 };
 
 const thisMachine: Machine = {
   ...thisMachinesFiles,
@@ -144,7 +144,7 @@ async function detectEnvironment(tier: TierName, name: EnvironmentName, machine:
     if (version) return found(tier, version, environment.python);
   }
   const why = environment.state === 'missing' ? environment.why : 'the Python of its packages is gone';
-  const tooOld = await withoutPython(machine);
+  const tooOld = await withoutPython(machine, OLDEST_MINOR[name]);
   return tooOld === null
     ? missing(tier, why, 'npx slowdown doctor --fix')
     : missing(tier, tooOld, fixes.installPython(machine.platform));
@@ -158,14 +158,14 @@ const VERSION_OF: Record<EnvironmentName, string> = {
 };
 
 /** Why no environment can be made here, or null where one can. */
-async function withoutPython(machine: Machine): Promise<string | null> {
+async function withoutPython(machine: Machine, oldestMinor: number): Promise<string | null> {
   const programs = machine.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
   let why = 'there is no Python';
   for (const program of programs) {
     const said = await answer(machine, program, ['--version']);
     const minor = /^Python 3\.(\d+)/.exec(said ?? '')?.[1];
-    if (Number(minor ?? 0) >= PYTHON_MINOR) return null;
-    if (said) why = `${said.split('\n')[0]} is older than 3.${PYTHON_MINOR}`;
+    if (Number(minor ?? 0) >= oldestMinor) return null;
+    if (said) why = `${said.split('\n')[0]} is older than 3.${oldestMinor}`;
   }
   return why;
 }

@@ -76,6 +76,7 @@ async function launch(engine: Engine, python: string): Promise<Launched> {
     cwd: state,
     // Its own process group, so that ending it ends all that it has started.
     detached: true,
+    windowsHide: true,
     stdio: ['pipe', output.fd, output.fd],
     env: {
       PATH,

@@ -21,7 +21,7 @@ export const MINISTACK: Engine = {
   }),
 };
 
-/** The last free LocalStack for Python 3.10 to 3.13, with the services that need no download. */
+/** The last free LocalStack that takes Python 3.11, with the services that need no download. */
 export const LOCALSTACK: Engine = {
   name: 'localstack',
   title: 'LocalStack',
