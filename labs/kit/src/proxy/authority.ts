@@ -70,7 +70,7 @@ export async function createAuthority(options: AuthorityOptions): Promise<Author
   }
   const notBefore = new Date(from.getTime() - BACKDATED_MS);
   const notAfter = new Date(from.getTime() + hours * HOUR_MS);
-  // Only here: the libraries take 30 MiB, and reverse mode has no use for them.
+  // Loaded here: its libraries take their time and memory, and this module's name is known to all that run a proxy.
   const { makeIssuer } = await import('./authority-certificates.ts');
   const issuer = await makeIssuer({ hosts, notBefore, notAfter });
   return { ...issuer, hosts, notBefore, notAfter, covers: (host) => isBelow(hosts, host) };
