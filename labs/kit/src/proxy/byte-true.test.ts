@@ -100,6 +100,24 @@ test('a client that expects 100 sends its body when the service says so', async 
   expect(service.came).toEqual([`${head}hello`]);
 });
 
+test('after a 100 the connection is good for the next request, also where the service says nothing of keeping it', async () => {
+  const head = 'PUT /k HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n';
+  await using service = await startRaw(/\r\n\r\n$|hello/, (socket, _, nth) =>
+    socket.write(nth % 2 === 0 ? 'HTTP/1.1 100 Continue\r\n\r\n' : OK),
+  );
+  await using proxy = await startProxy({ upstream: service.url });
+  using client = new RawClient(proxy.url);
+  const answered = `HTTP/1.1 100 Continue\r\n\r\n${OK}`;
+  for (const times of [1, 2, 3]) {
+    client.say(head);
+    await eventually(() => expect(client.heard).toMatch(/100 Continue\r\n\r\n$/));
+    client.say('hello');
+    await eventually(() => expect(client.heard).toBe(answered.repeat(times)));
+  }
+  expect(client.ended).toBeNull();
+  expect(service.came).toEqual([`${head}hello`.repeat(3)]);
+});
+
 test('a client that expects 100 gets the refusal instead, and no connection on which a body could be missed', async () => {
   await using service = await startRaw(HEAD_END, (socket) =>
     socket.write('HTTP/1.1 403 Forbidden\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nno'),

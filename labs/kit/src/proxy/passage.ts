@@ -150,7 +150,9 @@ export class Passage {
     outgoing.on('information', ({ statusCode, rawHeaders }) => {
       if (statusCode === 100 && this.#continued) return;
       if (statusCode === 100) this.#continued = true;
-      response.writeInformation(statusCode, rawHeaders);
+      // After a 100 that Node does not know of, it would close the connection behind the answer, without a word.
+      if (statusCode === 100 && rawHeaders.length === 0) response.writeContinue();
+      else response.writeInformation(statusCode, rawHeaders);
     });
     this.#requestBody.passTo(outgoing);
   }
