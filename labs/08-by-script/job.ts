@@ -18,7 +18,7 @@ const s3 = new S3Client({ forcePathStyle: true });
 if (process.argv.includes('--make-bucket')) await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
 
 const tally = { hot: { stored: 0, attempts: 0 }, cold: { stored: 0, attempts: 0 } };
-const queue = Array.from({ length: PARTS }, (_, n) => [`hot/part-${n}`, `cold-${n % COLD_PREFIXES}/part-${n}`])
+const queue = Array.from({ length: PARTS }, (_, n) => [`hot/hot-${n}`, `cold-${n % COLD_PREFIXES}/cold-${n}`])
   .flat()
   .values();
 await Promise.all(Array.from({ length: WORKERS }, work));

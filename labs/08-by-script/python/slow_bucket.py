@@ -10,6 +10,7 @@ import time
 
 from mitmproxy import ctx, http
 
+WRITES = ("PUT", "POST", "DELETE")
 COOLS_AFTER_S = 1.0
 BODY = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -92,18 +93,20 @@ class SlowBucket:
                 if self.requests % 3 == 0:
                     flow.response = too_many_requests()
             case script:
-                if not self.admits(flow.request, splits=script == "splittingBucket"):
+                splits = script == "splittingBucket"
+                if not self.admits(flow.request, splits):
                     flow.response = slow_down()
 
     # #endregion hook
 
     # #region bucket
-    def admits(self, request: http.Request, splits: bool) -> bool:
+    def admits(self, request, splits) -> bool:
         path = request.path.split("?")[0]
         folder, _, key = path.rpartition("/")
-        if request.method not in ("PUT", "POST", "DELETE") or not folder or not key:
+        if request.method not in WRITES or not folder or not key:
             return True
-        return self.prefixes.setdefault(folder, Prefix()).take(path, splits)
+        prefix = self.prefixes.setdefault(folder, Prefix())
+        return prefix.take(path, splits)
 
     # #endregion bucket
 

@@ -49,11 +49,11 @@ type Hook = (flow: ScriptedFlow) => void | Promise<void>;
 export interface Addon {
   /** The head of a request has come; its body has not. */
   requestheaders?: Hook;
-  /** The whole request has come; the service has not got it. */
+  /** The whole request has come, and goes on after this. */
   request?: Hook;
   /** The head of the response has come. */
   responseheaders?: Hook;
-  /** The whole response has come; the client has not got it. */
+  /** The whole response has come, and goes on after this. */
   response?: Hook;
 }
 // #endregion addon
