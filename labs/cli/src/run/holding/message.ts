@@ -28,13 +28,14 @@ export function messageText(held: HeldFlow): string {
  * @throws CommandError for a line that is no header
  */
 export function editFrom(held: HeldFlow, text: string): Edit {
-  const [head = '', ...rest] = text.replaceAll('\r\n', '\n').split(/\n\n/);
-  const [first = '', ...lines] = head.split('\n');
+  // The body's own line ends are its own.
+  const { index: end = text.length, 0: gap = '' } = /\r?\n\r?\n/.exec(text) ?? {};
+  const [first = '', ...lines] = text.slice(0, end).split(/\r?\n/);
   const headers = lines.map(headerOf);
   return {
     ...(first.trim() === firstLine(held) ? {} : firstLineEdit(held, first.trim())),
     ...(JSON.stringify(headers) === JSON.stringify(held.headers) ? {} : { headers }),
-    ...bodyEdit(held, rest.join('\n\n')),
+    ...bodyEdit(held, text.slice(end + gap.length)),
   };
 }
 
