@@ -126,7 +126,7 @@ await describeWith('python', 'a real mitmproxy with the addon in Python', (pytho
     const backend = resources.use(await startBackend('embedded'));
     const args = ['-s', ADDON, '--set', 'slow=always429'];
     const { url } = resources.use(await startMitmdump(python ?? '', backend.url, { args }));
-    const client = resources.adopt(connect(Number(new URL(url).port), '127.0.0.1'), (socket) => socket.destroy());
+    const client = resources.adopt(connect(Number(new URL(url).port), '127.0.0.1'), (socket) => void socket.destroy());
     let heard = '';
     client.on('data', (chunk) => (heard += chunk.toString('latin1')));
     client.write('PUT /b/k HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n');

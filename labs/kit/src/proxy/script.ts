@@ -12,9 +12,9 @@ import type { LiveFlow } from './live-flow.ts';
 import { pairs, type ResponseHead } from './messages.ts';
 
 /** Names and values in order, as on the wire. */
-export type ScriptedHeaders = [name: string, value: string][];
+type ScriptedHeaders = [name: string, value: string][];
 
-export interface ScriptedRequest {
+interface ScriptedRequest {
   method: string;
   /** Path and query. */
   path: string;
