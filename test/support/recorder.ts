@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** A request as the upstream got it. */
-export interface Arrived {
+interface Arrived {
   readonly method: string;
   readonly url: string;
   /** In their order and case. */
