@@ -42,6 +42,14 @@ describe('slices', () => {
     expect(cut.map(({ throttled }) => throttled)).toEqual([4, 0, 0, 0]);
   });
 
+  test('tell what failed from what was refused and from what passed', () => {
+    const ends = [200, 503, 500, 501].map((status, n) =>
+      flow({ call: `c${n}`, attempt: 1, startMs: 10, endMs: 20, status }),
+    );
+    const [first] = slices(ends, run, 1);
+    expect(first).toMatchObject({ passed: 1, throttled: 1, failed: 2 });
+  });
+
   test('are no shorter than shows a rate, and no more than there is room for', () => {
     expect(sliceCount({ startMs: 0, endMs: 8000 }, 80)).toBe(40);
     expect(sliceCount({ startMs: 0, endMs: 60_000 }, 80)).toBe(80);

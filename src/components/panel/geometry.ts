@@ -1,5 +1,5 @@
 /** Where things stand in the waterfall and in the strip above it. Pure; pixels in, pixels out. */
-import { isThrottled, type CallTree, type Flow } from '@slowdown/kit/flows';
+import { isSuccess, isThrottled, type CallTree, type Flow } from '@slowdown/kit/flows';
 import type { LimitChange } from './state.ts';
 
 /** A stretch of time, milliseconds on the flows' clock. */
@@ -52,6 +52,8 @@ export function scale({ startMs, endMs }: Span, width: number): (ms: number) => 
 export interface Slice {
   startMs: number;
   throttled: number;
+  /** Ended in an error that is no throttling, or without an answer. */
+  failed: number;
   passed: number;
 }
 
@@ -70,13 +72,19 @@ export function slices(flows: Iterable<Flow>, run: Span, count: number): Slice[]
   const cut = Array.from({ length: count }, (_, n) => ({
     startMs: run.startMs + n * lengthMs,
     throttled: 0,
+    failed: 0,
     passed: 0,
   }));
   for (const flow of flows) {
     const slice = cut[Math.min(count - 1, Math.floor((flow.startMs - run.startMs) / lengthMs))];
-    if (slice) slice[isThrottled(flow) ? 'throttled' : 'passed'] += perSecond;
+    if (slice) slice[kindOf(flow)] += perSecond;
   }
   return cut;
+}
+
+function kindOf(flow: Flow): 'throttled' | 'failed' | 'passed' {
+  if (isThrottled(flow)) return 'throttled';
+  return flow.endMs !== null && !isSuccess(flow) ? 'failed' : 'passed';
 }
 
 /** The limit as the corners of a step line. */

@@ -69,7 +69,9 @@ export function useWorkbench({ lab, live, recorded }: WorkbenchOptions): Workben
     const loaded = url === null ? null : await fetchRecording(url);
     if (loaded !== null) {
       setRecording(loaded);
-      setHead(seek(loaded, START, durationMs(loaded)));
+      // The end of the run would answer the question that the page has just asked.
+      const isAsked = document.documentElement.dataset['prediction'] === 'open';
+      setHead(isAsked ? START : seek(loaded, START, durationMs(loaded)));
     }
     setMode(loaded === null ? 'empty' : 'recorded');
   }, [url]);
