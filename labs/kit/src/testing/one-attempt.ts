@@ -9,6 +9,8 @@ export interface Answered {
   headers: Record<string, string>;
   /** What the SDK calls the error; null where it is none. */
   code: string | null;
+  /** What the SDK says of it. */
+  message: string;
 }
 
 /** A client of which every call is one attempt, so that a test sees each answer. */
@@ -36,7 +38,7 @@ export function oneAttempt(url: string, config: S3ClientConfig = {}): OneAttempt
     requestHandler: { httpAgent: agent, requestTimeout: PATIENCE_MS, throwOnRequestTimeout: true },
     ...config,
   });
-  let answered: Omit<Answered, 'code'> = { status: 0, headers: {} };
+  let answered: Pick<Answered, 'status' | 'headers'> = { status: 0, headers: {} };
   s3.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
@@ -49,11 +51,13 @@ export function oneAttempt(url: string, config: S3ClientConfig = {}): OneAttempt
   return {
     async ask(call) {
       answered = { status: 0, headers: {} };
-      const code = await call(s3).then(
+      const error: unknown = await call(s3).then(
         () => null,
-        (error: unknown) => (error instanceof Error ? error.name : String(error)),
+        (thrown: unknown) => thrown,
       );
-      return { ...answered, code };
+      if (error === null) return { ...answered, code: null, message: '' };
+      const { name, message } = error instanceof Error ? error : new Error('what was thrown is no error');
+      return { ...answered, code: name, message };
     },
     get connections() {
       return connections;
