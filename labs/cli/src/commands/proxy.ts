@@ -70,7 +70,7 @@ async function untilStopped({ terminal, middle, shown, signal, folder }: Watched
   const { proxy } = middle;
   const stopped = Promise.withResolvers<void>();
   const screen = new Screen(terminal);
-  const console = new HoldConsole({
+  const holds = new HoldConsole({
     holding: proxy.holding,
     say: (text) => screen.say(text),
     edit: (text) => screen.lend(() => inEditor(text, folder)),
@@ -80,10 +80,10 @@ async function untilStopped({ terminal, middle, shown, signal, folder }: Watched
   proxy.holding.subscribe((held) => {
     for (const each of held) {
       const key = `${each.id} ${each.at}`;
-      if (!seen.has(key)) screen.say(terminal.paint('held', `${MARK.held} ${console.describe(each)}`));
+      if (!seen.has(key)) screen.say(terminal.paint('held', `${MARK.held} ${holds.describe(each)}`));
       seen.add(key);
     }
-    console.forgetGone(held);
+    holds.forgetGone(held);
   });
   proxy.subscribe((flow) => {
     if (flow.endMs === null) return;
@@ -95,7 +95,7 @@ async function untilStopped({ terminal, middle, shown, signal, folder }: Watched
   // One after the other: an editor may be open.
   let last = Promise.resolve();
   input.on('line', (line) => {
-    last = last.then(() => console.obey(line));
+    last = last.then(() => holds.obey(line));
   });
   signal.addEventListener('abort', () => stopped.resolve());
   if (signal.aborted) stopped.resolve();

@@ -30,7 +30,8 @@ export function callBar(call: ReportedCall, mostMs: number, width: number): Piec
   });
 }
 
-function markOf({ status, errorCode, throttled }: ReportedCall['attempts'][number], isLost: boolean): Piece {
+function markOf({ endMs, status, errorCode, throttled }: ReportedCall['attempts'][number], isLost: boolean): Piece {
+  if (endMs === null && !isLost) return { tone: 'attempt', text: MARK.attempt };
   if (status !== null && status < 400 && errorCode === null) return { tone: 'succeeded', text: MARK.succeeded };
   if (throttled && !isLost) return { tone: 'throttled', text: MARK.throttled };
   return { tone: 'failed', text: MARK.failed };
