@@ -117,6 +117,8 @@ function hint(
   return { 'retry-after': new Date(Math.ceil((nowMs + afterMs) / 1000) * 1000).toUTCString() };
 }
 
+const UTF_8 = new TextEncoder();
+
 /** The answer that a fault gives to a request. An answer to HEAD has the headers and no body, as HTTP demands. */
 export function answer(fault: AnsweringFault, asked: Asked, nowMs: number = Date.now()): Answer {
   const { status, statusText = STATUS_TEXTS[status] ?? 'Error', error, headers } = told(fault, asked, nowMs);
@@ -133,7 +135,7 @@ export function answer(fault: AnsweringFault, asked: Asked, nowMs: number = Date
       date: new Date(nowMs).toUTCString(),
       ...headers,
       ...said.headers,
-      'content-length': String(new TextEncoder().encode(body).length),
+      'content-length': String(UTF_8.encode(body).length),
     },
     body,
   };

@@ -28,7 +28,7 @@ export interface PassageOptions {
 export class Passage {
   readonly #options: PassageOptions;
   readonly #seen: Bodies = { request: null, response: null };
-  #requestBody: Body;
+  #requestBody: Body | null = null;
   #shape: Shape | null = null;
   #script: Script | null;
   #outgoing: ClientRequest | undefined;
@@ -38,8 +38,7 @@ export class Passage {
 
   constructor(options: PassageOptions) {
     this.#options = options;
-    const { pipeline, flow, request, response, line } = options;
-    this.#requestBody = Body.from(request);
+    const { pipeline, flow, response, line } = options;
     this.#script = pipeline.addon && new Script(pipeline.addon, flow);
     line.begin();
     response.once('close', () => {
@@ -96,7 +95,7 @@ export class Passage {
       this.#continued = true;
       response.writeContinue();
     }
-    return (this.#seen.request = await this.#requestBody.peek());
+    return (this.#seen.request = await this.#body.peek());
   }
 
   #act({ delayMs, answer, breaks, shape }: Verdict, message: Editable): void {
@@ -154,7 +153,7 @@ export class Passage {
       if (statusCode === 100 && rawHeaders.length === 0) response.writeContinue();
       else response.writeInformation(statusCode, rawHeaders);
     });
-    this.#requestBody.passTo(outgoing);
+    this.#body.passTo(outgoing);
   }
 
   #respond(incoming: IncomingMessage): void {
@@ -261,6 +260,10 @@ export class Passage {
 
   #carefully(work: () => Promise<void>): void {
     work().catch((error: unknown) => this.#failed(asError(error)));
+  }
+
+  get #body(): Body {
+    return (this.#requestBody ??= Body.from(this.#options.request));
   }
 
   #exchange(response: ResponseHead | null): Exchange {

@@ -26,14 +26,17 @@ export function isRead({ method }: S3Request): boolean {
 
 /** `bucket/a/b/key` of `/bucket/a/b/key?x=y`. */
 export function objectOf(path: string): string {
-  return (path.split('?')[0] ?? '').replace(/^\//, '');
+  const query = path.indexOf('?');
+  return path.slice(path.startsWith('/') ? 1 : 0, query < 0 ? undefined : query);
 }
 
 /** `bucket/a/b/` of `/bucket/a/b/key?x=y`; null for a request that names no object. */
 export function prefixOf(path: string): string | null {
-  const [bucket, ...key] = objectOf(path).split('/');
-  if (!bucket || key.length === 0 || key.join('') === '') return null;
-  return [bucket, ...key.slice(0, -1)].map((part) => `${part}/`).join('');
+  const object = objectOf(path);
+  const bucketEnd = object.indexOf('/');
+  // A key of slashes alone is none.
+  if (bucketEnd < 1 || /^\/*$/.test(object.slice(bucketEnd))) return null;
+  return object.slice(0, object.lastIndexOf('/') + 1);
 }
 
 /** `bucket/` of any request that names one; null for one that names none. */
