@@ -52,6 +52,14 @@ describe('totals', () => {
     );
   });
 
+  test('more calls than are remembered are counted, and a late retry is still one', () => {
+    const pipeline = new Pipeline({ rules: [], keepFlows: 1 });
+    const calls = 100_050;
+    for (let n = 0; n < calls; n++) pipeline.close(open(pipeline, `call-${n}`));
+    pipeline.close(open(pipeline, `call-${calls - 1}`, 2));
+    expect(pipeline.totals).toMatchObject({ calls, attempts: calls + 1, retries: 1 });
+  });
+
   test('a service may say "slow down" with any status', () => {
     const pipeline = new Pipeline({ rules: [], keepFlows: 1 });
     const flow = open(pipeline, null);
