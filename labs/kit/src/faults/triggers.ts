@@ -6,7 +6,7 @@ import type { Limit, S3Request } from '../throttle.ts';
 
 const ratePerSecond = z.number().positive().max(1_000_000).describe('Requests a second, above 0.');
 
-export const limitTrigger = z
+const limitTrigger = z
   .strictObject({
     type: z.literal('limit'),
     ratePerSecond,
@@ -47,14 +47,14 @@ export const limitTrigger = z
   })
   .describe('Strikes what is above a rate.');
 
-export const probabilityTrigger = z
+const probabilityTrigger = z
   .strictObject({
     type: z.literal('probability'),
     percent: z.number().positive().max(100).describe('How many of 100 requests, above 0, at most 100.'),
   })
   .describe('Strikes by chance; the scenario’s seed makes it the same chance again.');
 
-export const nthTrigger = z
+const nthTrigger = z
   .strictObject({
     type: z.literal('nth'),
     every: z.int().min(1).describe('1: every request. 3: the third, the sixth and so on.'),
@@ -63,7 +63,7 @@ export const nthTrigger = z
 
 const seconds = z.number().min(0).max(86_400);
 
-export const scheduleTrigger = z
+const scheduleTrigger = z
   .strictObject({
     type: z.literal('schedule'),
     fromSeconds: seconds.describe('When it begins, seconds after the rule came into force.'),
@@ -88,12 +88,12 @@ const oneOf = ({ requests, seconds }: { requests?: number | undefined; seconds?:
   (requests === undefined) !== (seconds === undefined);
 const oneOfMessage = { message: 'needs either requests or seconds, not both' };
 
-export const afterTrigger = z
+const afterTrigger = z
   .strictObject({ type: z.literal('after'), ...bound })
   .refine(oneOf, oneOfMessage)
   .describe('Strikes only after so many requests or seconds.');
 
-export const untilTrigger = z
+const untilTrigger = z
   .strictObject({ type: z.literal('until'), ...bound })
   .refine(oneOf, oneOfMessage)
   .describe('Strikes the first so many requests, or for the first so many seconds.');
@@ -185,7 +185,7 @@ function not(strikes: () => boolean): () => boolean {
 }
 
 /** "above 50 writes a second for each prefix" */
-export function explainTrigger(spec: TriggerSpec): string {
+function explainTrigger(spec: TriggerSpec): string {
   switch (spec.type) {
     case 'limit': {
       const what = spec.requests in COUNTED ? spec.requests.replace('all', 'requests') : `${spec.requests}s`;

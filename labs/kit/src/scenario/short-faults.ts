@@ -93,7 +93,7 @@ const SERVICES: Record<string, 'sqs' | 'kinesis' | 'dynamodb' | 'ec2'> = {
 };
 
 /** Examples of every kind, for help texts and errors. */
-export const FAULT_WORDS =
+const FAULT_WORDS =
   '503 SlowDown, 429, 500 InternalError, 400 SomeCode, 200 InternalError, retry-after 1500ms, throttled sqs, latency 200ms, timeout, reset, closed, truncated 50%, corrupted or skew +300s';
 
 export function takeFault(words: Words): Fault {
