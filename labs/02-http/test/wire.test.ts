@@ -51,7 +51,15 @@ describe('bytes', () => {
     const shouting = new TextEncoder().encode(
       'HTTP/1.1 200 OK\r\nX-Amz-Retry-After: 5\r\nDATE: Mon, 23 Nov: x\r\n\r\n',
     );
-    expect(readAnswer(shouting).headers).toEqual({ 'x-amz-retry-after': '5', date: 'Mon, 23 Nov: x' });
+    const { 'x-amz-retry-after': wait, date } = readAnswer(shouting).headers;
+    expect(wait === '5').toHold(
+      `"X-Amz-Retry-After: 5" came; under x-amz-retry-after the program keeps ${said(wait)}.\n` +
+        'Look next: some services write names in capitals; keep every name in lower case.',
+    );
+    expect(date === 'Mon, 23 Nov: x').toHold(
+      `"DATE: Mon, 23 Nov: x" came; under date the program keeps ${said(date)}.\n` +
+        'Look next: the name ends at the first colon; a value may have more of them.',
+    );
   });
 
   test('keeps the body, and finds none in the answer to HEAD', async ({ proxy }) => {
@@ -133,12 +141,20 @@ describe('verdict', () => {
       headers: { 'content-type': 'application/xml' },
       body: '<Error><Code>AccessDenied</Code></Error>',
     };
-    expect(verdict(denied)).toBe('give up');
+    const saidDenied = verdict(denied);
+    expect(saidDenied === 'give up').toHold(
+      `S3 answered "403 Forbidden" with the code AccessDenied; the program says "${saidDenied}".\n` +
+        'Look next: a 4xx without a code for throttling is for good, 429 apart.',
+    );
   });
 
   test('does not take every 200 for fine', async ({ proxy }) => {
     await judged(proxy, 'S3 CopyObject', 'slow down', 'S3 may begin a 200 before it knows how the copy ends.');
-    expect(verdict({ status: 200, reason: 'OK', headers: {}, body: '' })).toBe('fine');
+    const saidEmpty = verdict({ status: 200, reason: 'OK', headers: {}, body: '' });
+    expect(saidEmpty === 'fine').toHold(
+      `A 200 with an empty body is a success; the program says "${saidEmpty}".\n` +
+        'Look next: only a code makes a 200 an error.',
+    );
   });
 });
 
@@ -166,7 +182,11 @@ describe('hint', () => {
       `The service sent "retry-after: ${answer.headers['retry-after']}", 60 s from now; the program reads ${said(saidMs)} ms.\n` +
         'Look next: Date.parse reads such a date; what counts is how far it is from nowMs.',
     );
-    expect(askedToWaitMs(answer, at + 1000), 'a date that has passed means: now').toBe(0);
+    const saidLate = askedToWaitMs(answer, at + 1000);
+    expect(saidLate === 0).toHold(
+      `The date passed 1 s ago, and that means now: 0 ms; the program reads ${said(saidLate)} ms.\n` +
+        'Look next: no one can wait for less than 0 ms.',
+    );
   });
 
   test('takes nothing else for a time', () => {
@@ -178,7 +198,11 @@ describe('hint', () => {
           'Look next: a time is digits alone, or a date. Date.parse takes more than that for a date.',
       );
     }
-    expect(askedToWaitMs({ status: 503, reason: '', headers: {}, body: '' }, 0)).toBeNull();
+    const saidWithout = askedToWaitMs({ status: 503, reason: '', headers: {}, body: '' }, 0);
+    expect(saidWithout === null).toHold(
+      `An answer with neither header asks for no time; the program reads ${said(saidWithout)}.\n` +
+        'Look next: null is for an answer that does not ask.',
+    );
   });
 });
 
@@ -190,5 +214,6 @@ const DOES: Record<Verdict, string> = {
 };
 
 function said(value: unknown): string {
-  return value === undefined || value === null ? 'none' : JSON.stringify(value);
+  if (value === undefined || value === null) return 'none';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
