@@ -19,7 +19,7 @@ export const MEASURES = {
 } as const;
 export type Measure = keyof typeof MEASURES;
 
-export const spread = z.strictObject({ least: positive, middle: positive, most: positive });
+const spread = z.strictObject({ least: positive, middle: positive, most: positive });
 export type Spread = z.output<typeof spread>;
 
 const contender = z.strictObject({

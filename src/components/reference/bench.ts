@@ -30,7 +30,7 @@ const ASKED: readonly Asked[] = [
 ];
 
 /** One contender's answer to one question. */
-export interface Row {
+interface Row {
   id: (typeof CONTENDERS)[number];
   title: string;
   /** Its figure, or why there is none. */

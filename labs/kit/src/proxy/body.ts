@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingMessage } from 'node:http';
 import { pairs } from './messages.ts';
 
 /** Largest body that is looked at, or changed by somebody's hand, bytes. A larger one is only passed on. */
-export const LOOK_AT_BYTES = 1 << 20;
+const LOOK_AT_BYTES = 1 << 20;
 
 /** What changes a body on its way. */
 export interface BodyShaper {
