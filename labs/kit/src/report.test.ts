@@ -168,3 +168,12 @@ test.each(['endpoint', 'intercept'] as const)('no request at all is explained, %
   expect(notes[0]).toMatch(/^0 requests reached the proxy/);
   expect(notes.join()).toContain(mode === 'endpoint' ? '--mode intercept' : '--mode endpoint');
 });
+
+test('a rule that met nothing is named, with what its filter looks at in this mode', () => {
+  const idle = { says: '~m GET & ~d s3 => reset', seen: 3, matched: 0, struck: 0 };
+  const rules = [idle, { says: '~m PUT => reset', seen: 3, matched: 1, struck: 1 }];
+  const counted = tallied([flow({ id: '1', startMs: 0, endMs: 10, status: 200 })]);
+  const told = (mode: Run['mode']) => reportOn({ ...RUN, mode, rules }, counted).notes;
+  expect(told('endpoint')).toEqual([expect.stringMatching(/^No request was one .*~d s3 => reset\..*~d looks at that/)]);
+  expect(told('intercept')).toEqual(['No request was one that this was meant for: ~m GET & ~d s3 => reset.']);
+});

@@ -14,7 +14,7 @@ import { answer, duration, ending, grouped, heldText } from './words.ts';
 
 export function htmlReport(report: Report): string {
   const { command, totals } = report;
-  const title = `${command ?? 'The proxy'}: ${count(totals.calls, 'call')}, ${totals.retries} retries, ${totals.failed} failed`;
+  const title = `${command ?? 'The proxy'}: ${count(totals.calls, 'call')}, ${totals.retries} ${totals.retries === 1 ? 'retry' : 'retries'}, ${totals.failed} failed`;
   return `<!doctype html>
 <html lang="en">
 <head>

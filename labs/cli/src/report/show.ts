@@ -43,9 +43,9 @@ function showHead(terminal: Terminal, report: Report): void {
 function showTotals(terminal: Terminal, { totals }: Report): void {
   const { calls, attempts, retries, throttled, failed, open } = totals;
   const cells: [number, string, Tone][] = [
-    [calls, 'calls', 'strong'],
-    [attempts, 'attempts', 'attempt'],
-    [retries, 'retries', 'plain'],
+    [calls, calls === 1 ? 'call' : 'calls', 'strong'],
+    [attempts, attempts === 1 ? 'attempt' : 'attempts', 'attempt'],
+    [retries, retries === 1 ? 'retry' : 'retries', 'plain'],
     [throttled, 'throttled', 'throttled'],
     [failed, 'failed', 'failed'],
     ...(open > 0 ? ([[open, 'open', 'plain']] satisfies [number, string, Tone][]) : []),

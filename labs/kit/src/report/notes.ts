@@ -26,6 +26,7 @@ export function notes(run: Run, { totals, answers, calls }: Tallied): string[] {
   }
   return [
     ...unseenNotes(run),
+    ...idleRuleNotes(run),
     ...(answers.some(({ errorCode }) => errorCode === 'NoSuchBucket')
       ? ['A bucket that the program asked for does not exist: the backend begins empty. --buckets NAME makes it first.']
       : []),
@@ -38,6 +39,19 @@ export function notes(run: Run, { totals, answers, calls }: Tallied): string[] {
           `The counts are of all ${totals.calls} calls; ${calls.length} of them are shown one by one, those that tell most.`,
         ]
       : []),
+  ];
+}
+
+/** Rules that were meant for something, and met none of it. */
+function idleRuleNotes({ rules, mode }: Run): string[] {
+  const idle = rules.filter(({ seen, matched }) => seen > 0 && matched === 0).map(({ says }) => says);
+  if (idle.length === 0) return [];
+  const asksForHost = mode === 'endpoint' && idle.some((says) => /~d\b/.test(says));
+  return [
+    `No request was one that this was meant for: ${idle.join('; ')}.` +
+      (asksForHost
+        ? ' In mode endpoint every request is for 127.0.0.1, and ~d looks at that: leave it out, or take --mode intercept.'
+        : ''),
   ];
 }
 
