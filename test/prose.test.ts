@@ -73,6 +73,8 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
 const RUN_BY_HAND = [
   'npm install',
   'npm run bench',
+  'npm run bench:proxies',
+  'npm run soak',
   'npm run format:write',
   'npm run conformance',
   'npm run record 01',
