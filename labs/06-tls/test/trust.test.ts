@@ -92,8 +92,9 @@ describe('chain', () => {
     const [leaf = '', root = ''] = links;
     expect(links.length === 2 && leaf.includes(host) && root.includes('SlowDown proxy of one run')).toHold(
       `The proxy shows two certificates for ${host}: the host's, and that of "SlowDown proxy of one run …".\n` +
-        `The program names ${links.length}${links.length > 0 ? `: ${links.join(', ')}` : ''}.\n` +
-        'Look next: when TLS is agreed on, getPeerX509Certificate() is the first link; its issuerCertificate is the next.',
+        `The program names ${links.length}${links.length > 0 ? `: ${links.map((link) => `"${link}"`).join(', ')}` : ''}.\n` +
+        'Look next: when TLS is agreed on, getPeerX509Certificate() is the first link; its issuerCertificate is the next.\n' +
+        'A host’s certificate may have an empty subject: its names are in subjectAltName.',
     );
   });
 
