@@ -29,3 +29,10 @@ test('the busiest second is found wherever it begins', () => {
 test('time in a slice is calls at once', () => {
   expect(series(timeline(100, [slice({ waitingMs: 350 })]), 1)[0]?.says).toBe('at most 3.5 at once');
 });
+
+test('a narrow figure and a wide one name the same highest point', () => {
+  const slices = [100, 1400, 100, 100].map((inFlightMs) => slice({ inFlightMs }));
+  for (const columns of [1, 2, 4]) {
+    expect(series(timeline(100, slices), columns)[0]?.says).toBe('at most 14 at once');
+  }
+});
