@@ -211,7 +211,7 @@ describe('verdicts', () => {
     for (const { name, it, said, seen } of each(ran)) {
       made(it);
       expect(said.attempts === seen.attempts).toHold(
-        `${name}: you say ${said.attempts} attempts; the proxy saw ${seen.attempts}.\n` +
+        `${name}: you say attempts: ${said.attempts}; the proxy saw ${seen.attempts}.\n` +
           'Look next: each bar of a row is one attempt.',
       );
     }
