@@ -188,6 +188,7 @@ describe('holding', () => {
     await using proxy = await Running.start(['--hold', '~q'], { EDITOR: '', VISUAL: '' });
     for (const [line, sentence] of [
       ['resume', 'Nothing is held.'],
+      ['resume all', 'Nothing is held.'],
       ['sing', 'There is no command "sing". Write help to see them.'],
       ['hold ~', /Filter, column \d+: /],
       ['help', 'close its connection without an answer'],

@@ -164,7 +164,8 @@ export class HoldConsole {
   }
 
   #end(which: string | undefined, how: (id: string) => void): void {
-    const chosen = which === 'all' ? this.#options.holding.held : [this.#chosen(which)];
+    const { held } = this.#options.holding;
+    const chosen = which === 'all' && held.length > 0 ? held : [this.#chosen(which === 'all' ? undefined : which)];
     for (const { id } of chosen) {
       try {
         how(id);
