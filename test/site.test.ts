@@ -28,7 +28,7 @@ await describeWith('browser', 'the site', (executable) => {
   const open = (path: string, options: BrowserContextOptions = {}) => openPage(browser, site.url, path, options);
   /** Moves the throttle to an end, once it can be moved: a key pressed before is lost. */
   const moveLimit = async (page: Page, key: 'Home' | 'End') => {
-    const slider = page.getByRole('slider', { name: 'Limit of the bucket' });
+    const slider = page.getByRole('slider', { name: 'Limit of each prefix' });
     await expect.poll(() => slider.isEnabled()).toBe(true);
     await slider.press(key);
     const bound = { Home: /^10\b/, End: /^400\b/ }[key];

@@ -22,7 +22,7 @@ export function Throttle({ limit, ratePerSecond, fixed, onChange }: Props) {
   const shown = held ?? ratePerSecond;
   return (
     <div class="throttle">
-      <label for="limit">Limit of the bucket</label>
+      <label for="limit">Limit of each prefix</label>
       <output for="limit">
         {`${shown} `}
         <span>requests a second</span>
