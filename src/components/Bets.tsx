@@ -63,7 +63,7 @@ export function MakeBets() {
         </button>
       </div>
       <p class="note">
-        They stay in this browser; lesson 09 comes back to them.{' '}
+        They stay in this browser, and are settled further down.{' '}
         <button type="button" class="skip" onClick={() => keep(BETS_ID, { skipped: true })}>
           Skip them
         </button>{' '}

@@ -8,7 +8,7 @@ export interface Bet {
   seen: string;
 }
 
-/** Where the bets are kept: lesson 07 asks, lesson 09 asks again. */
+/** Where the bets are kept. */
 export const BETS_ID = '07-by-hand';
 
 export const BETS: readonly Bet[] = [
@@ -23,7 +23,7 @@ export const BETS: readonly Bet[] = [
     seen: 'It waited up to a second, as for throttling, and made attempt 2.',
   },
   {
-    sentence: 'Nothing else in the answer matters for what it does next.',
+    sentence: 'Nothing but the status matters for what it does next.',
     holds: false,
     seen: 'A 503 with the code SlowDown waits up to a second, the same 503 without a code up to 50 ms.',
   },
