@@ -34,7 +34,7 @@ export async function round(s3: S3Client, endpoint: string, bucket: string): Pro
 export async function listBuckets(s3: S3Client): Promise<string> {
   try {
     const { Buckets = [], $metadata } = await s3.send(new ListBucketsCommand());
-    return `${Buckets.length} bucket(s), ${spent($metadata)}`;
+    return `${Buckets.length} ${Buckets.length === 1 ? 'bucket' : 'buckets'}, ${spent($metadata)}`;
   } catch (error) {
     const metadata = error instanceof Error && '$metadata' in error ? (error.$metadata as Metadata) : {};
     return `no list, ${spent(metadata)}: ${String(error).split('\n')[0]}`;
