@@ -55,6 +55,7 @@ await describeWith('browser', 'where something is not there', (executable) => {
     expect(await violations(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Watch a recorded run' }).click();
+    await page.getByRole('slider', { name: /^Moment of the run/ }).press('End');
     await expect.poll(() => countOf(page, 'calls')).toBe(400);
     await page.getByRole('button', { name: 'Look for the workbench again' }).click();
     await expect.poll(() => alert(page).innerText()).toContain(sentence);
