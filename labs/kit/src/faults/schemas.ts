@@ -2,21 +2,21 @@
 import { z } from 'zod';
 
 /** Answers in the service's place. */
-export const slowDown = z
+const slowDown = z
   .strictObject({ type: z.literal('slowDown') })
   .describe(
     "S3's own throttling answer: 503 with the code SlowDown. As all codes, in the protocol that the request speaks.",
   );
 
-export const tooManyRequests = z
+const tooManyRequests = z
   .strictObject({ type: z.literal('tooManyRequests') })
   .describe('A bare 429 without an error code, as load balancers and gateways send it. S3 itself is not known to.');
 
-export const internalError = z
+const internalError = z
   .strictObject({ type: z.literal('internalError') })
   .describe("S3's 500 with the code InternalError: an error of the service, which the SDKs call transient.");
 
-export const retryAfter = z
+const retryAfter = z
   .strictObject({
     type: z.literal('retryAfter'),
     afterMs: z
@@ -31,7 +31,7 @@ export const retryAfter = z
   })
   .describe("S3's 503 SlowDown with a hint of how long to wait.");
 
-export const throttled = z
+const throttled = z
   .strictObject({
     type: z.literal('throttled'),
     service: z
@@ -40,7 +40,7 @@ export const throttled = z
   })
   .describe('Throttling as SQS, Kinesis, DynamoDB or EC2 say it.');
 
-export const status = z
+const status = z
   .strictObject({
     type: z.literal('status'),
     status: z.int().min(400).max(599).describe('The status of the answer, 400 to 599.'),
@@ -52,7 +52,7 @@ export const status = z
   })
   .describe('Any error status, with or without an error code.');
 
-export const lateError = z
+const lateError = z
   .strictObject({
     type: z.literal('lateError'),
     code: z.enum(['SlowDown', 'InternalError']).default('SlowDown').describe('The error code inside the body.'),
@@ -62,27 +62,27 @@ export const lateError = z
   );
 
 /** Ends the connection instead of answering. */
-export const timeout = z
+const timeout = z
   .strictObject({ type: z.literal('timeout') })
   .describe('Takes the request and never answers; the connection stays open until the client gives up.');
 
-export const reset = z
+const reset = z
   .strictObject({ type: z.literal('reset') })
   .describe('Resets the connection (RST) instead of answering: the client sees ECONNRESET.');
 
-export const closed = z
+const closed = z
   .strictObject({ type: z.literal('closed') })
   .describe('Closes the connection (FIN) without an answer, as a server does that is being replaced.');
 
 /** Changes what passes. */
-export const latency = z
+const latency = z
   .strictObject({
     type: z.literal('latency'),
     ms: z.number().min(0).max(60_000).describe('Milliseconds added before the request is passed on.'),
   })
   .describe("Holds the request back before it goes on; the answer is the backend's.");
 
-export const truncatedBody = z
+const truncatedBody = z
   .strictObject({
     type: z.literal('truncatedBody'),
     keptPart: z
@@ -94,11 +94,11 @@ export const truncatedBody = z
   })
   .describe("Ends the backend's answer in the middle of its body.");
 
-export const corruptedBody = z
+const corruptedBody = z
   .strictObject({ type: z.literal('corruptedBody') })
   .describe("Changes one byte in the middle of the answer's first piece. Its length and its checksum headers stay.");
 
-export const clockSkew = z
+const clockSkew = z
   .strictObject({
     type: z.literal('clockSkew'),
     ms: z
