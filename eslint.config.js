@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   // What a learner writes is nobody's to grade by style; a wrong answer is wrong on purpose, but clean.
-  globalIgnores(['**/dist/', 'dist-static/', '.astro/', '.slowdown/', 'labs/*/exercise/']),
+  globalIgnores(['**/dist/', 'dist-static/', '.astro/', '.slowdown/', '**/.venv/', 'labs/*/exercise/']),
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
