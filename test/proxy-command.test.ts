@@ -125,7 +125,7 @@ describe('holding', () => {
     const stored = await fetch(`${proxy.url}/results/b`);
     expect(await stored.text()).toBe('after, and longer');
     await proxy.end();
-    expect(proxy.said).toContain('1 × at the request, edited');
+    expect(proxy.said).toContain('1 × edited at the request');
   });
 
   test('a response gets another status, header and body', async () => {
@@ -181,7 +181,7 @@ describe('holding', () => {
     await using proxy = await Running.start(['--hold', '~q', '--hold-for', '0.2']);
     expect((await put(proxy, 'a')).status).toBe(200);
     await proxy.end();
-    expect(proxy.said).toContain('1 × at the request, timed out');
+    expect(proxy.said).toContain('1 × timed out at the request');
   });
 
   test('what can not be done is said in a sentence, and the flow is held still', async () => {

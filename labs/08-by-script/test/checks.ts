@@ -189,7 +189,8 @@ export function checkSlowBucket(test: Test): void {
           'Look next: the code is in the body: <Error><Code>…</Code><Message>…</Message></Error>.',
       );
       expect(headers['content-type'] === 'application/xml').toHold(
-        `The body's content-type is ${headers['content-type'] ?? 'not given'}; S3 says application/xml.`,
+        `The body's content-type is ${headers['content-type'] ?? 'not given'}; S3 says application/xml.\n` +
+          'Look next: headers is a list of pairs; a client takes the body for what content-type says.',
       );
     });
 

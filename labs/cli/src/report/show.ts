@@ -9,7 +9,7 @@ import { answer, duration, ending, grouped, heldText, pathOf, waitingPercent } f
 const INDENT = '  ';
 /** Calls that are shown one by one: the longest. */
 const CALLS = 8;
-const LABEL = 11;
+const LABEL = 12;
 
 /** @param files that the report was written to as well */
 export function showReport(terminal: Terminal, report: Report, files: readonly string[]): void {
@@ -75,7 +75,8 @@ function showTime(terminal: Terminal, report: Report): void {
 const CURVES: Record<Series['kind'], { mark: string; word: string; tone: Tone }> = {
   succeeded: { mark: MARK.succeeded, word: 'succeeded', tone: 'succeeded' },
   throttled: { mark: MARK.throttled, word: 'throttled', tone: 'throttled' },
-  failed: { mark: MARK.failed, word: 'failed', tone: 'failed' },
+  // Attempts, whatever became of their calls.
+  failed: { mark: MARK.failed, word: 'other errors', tone: 'failed' },
   inFlight: { mark: MARK.attempt, word: 'in flight', tone: 'attempt' },
   waiting: { mark: MARK.backoff, word: 'waiting', tone: 'backoff' },
 };

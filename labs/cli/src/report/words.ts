@@ -35,7 +35,7 @@ export function grouped(number: number): string {
   return number.toLocaleString('en').replaceAll(',', '\u202f');
 }
 
-/** `2 × at the request, edited` */
+/** `2 × edited at the request` */
 export function heldText({ at, endedBy, count }: Report['held'][number]): string {
-  return `${grouped(count)} × at the ${at}, ${endedBy ?? 'still held'}`;
+  return `${grouped(count)} × ${endedBy ?? 'still held'} at the ${at}`;
 }

@@ -11,7 +11,7 @@ const POINTS = 240;
 const LANES: Record<Series['kind'], { word: string; mark: string }> = {
   succeeded: { word: 'succeeded', mark: 'succeeded' },
   throttled: { word: 'throttled', mark: 'throttled' },
-  failed: { word: 'failed', mark: 'failed' },
+  failed: { word: 'other errors', mark: 'failed' },
   inFlight: { word: 'in flight', mark: 'in-flight' },
   waiting: { word: 'waiting', mark: 'backoff' },
 };
