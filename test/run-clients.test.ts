@@ -103,7 +103,7 @@ await describeWith('python', 'the Python side', (location) => {
     test('the report’s numbers are those of botocore’s events and of the backend', async () => {
       const html = join(workshop.root, `${mode}.html`);
       const limit = ['--limit', 'PUT 50/s per prefix burst 30'];
-      const program = [python, join(ROOT, 'test/support/clients/transfer.py'), BUCKET];
+      const program = [python, join(ROOT, 'test/support/clients/transfer.py'), BUCKET, mode];
       const { code, stdout, report } = await run(['--mode', mode, '--html', html, ...limit], program);
       expect(code).toBe(0);
       const told: Record<string, number> = { failed: 0, retries: 0, ...JSON.parse(stdout) };
@@ -128,9 +128,12 @@ await describeWith('python', 'the Python side', (location) => {
         },
       ]);
       expect(report.faults).toEqual([{ fault: 'slowDown', count: throttled }]);
-      expect(report.prefixes.map(({ prefix }) => prefix)).toEqual([`${BUCKET}/small/`, `${BUCKET}/large/`]);
-      expect(await keys('large/')).toBe(2);
-      expect(await keys('small/')).toBe(told['succeeded']);
+      expect(report.prefixes.map(({ prefix }) => prefix)).toEqual([
+        `${BUCKET}/${mode}/small/`,
+        `${BUCKET}/${mode}/large/`,
+      ]);
+      expect(await keys(`${mode}/large/`)).toBe(2);
+      expect(await keys(`${mode}/small/`)).toBe(told['succeeded']);
       const page = await readFile(html, 'utf8');
       expect(page).toContain(`<dt>attempts</dt><dd class="text-in-flight">${attempts}</dd>`);
       expect(page).toContain(`<dt>throttled</dt><dd class="text-throttled">${throttled}</dd>`);

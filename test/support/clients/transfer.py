@@ -1,5 +1,5 @@
 """Somebody's job with boto3 and s3transfer, which counts what botocore's own events tell: the words of a program that
-knows nothing of a proxy. Prints one JSON object; needs a bucket's name."""
+knows nothing of a proxy. Prints one JSON object; needs a bucket's name, and the folder in it to write to."""
 
 import concurrent.futures
 import io
@@ -11,7 +11,7 @@ from collections import Counter
 import boto3
 from boto3.s3.transfer import TransferConfig
 
-BUCKET = sys.argv[1]
+BUCKET, FOLDER = sys.argv[1:]
 SMALL_OBJECTS = 90
 LARGE_OBJECTS = 2
 PART_BYTES = 5 << 20
@@ -44,7 +44,7 @@ events.register("needs-retry.s3", needs_retry)
 
 def small(number):
     try:
-        s3.put_object(Bucket=BUCKET, Key=f"small/{number}", Body=b"x" * 1024)
+        s3.put_object(Bucket=BUCKET, Key=f"{FOLDER}/small/{number}", Body=b"x" * 1024)
         count("succeeded")
     except s3.exceptions.ClientError:
         count("failed")
@@ -52,7 +52,7 @@ def small(number):
 
 def large(number):
     config = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4)
-    s3.upload_fileobj(io.BytesIO(b"y" * (2 * PART_BYTES + 1)), BUCKET, f"large/{number}", Config=config)
+    s3.upload_fileobj(io.BytesIO(b"y" * (2 * PART_BYTES + 1)), BUCKET, f"{FOLDER}/large/{number}", Config=config)
 
 
 with concurrent.futures.ThreadPoolExecutor(32) as pool:
