@@ -107,7 +107,7 @@ export class Holds implements Holding {
         this.#tell();
         resolve(released);
       };
-      live.held.push(hold);
+      live.held = [...live.held, hold];
       this.#waiting.set(live.id, { live, hold, message, release });
       this.#changed(live);
       this.#tell();
@@ -125,8 +125,8 @@ export class Holds implements Holding {
   }
 
   /** The client of a flow has gone: if it was held, it is no longer. */
-  leave({ id }: LiveFlow): void {
-    this.#waiting.get(id)?.release(null, 'client gone');
+  leave(live: LiveFlow): void {
+    if (live.held.length > 0) this.#waiting.get(live.id)?.release(null, 'client gone');
   }
 
   subscribe(listener: (held: readonly HeldFlow[]) => void): () => void {

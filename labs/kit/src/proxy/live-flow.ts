@@ -14,19 +14,23 @@ import {
   type Hold,
 } from '../flows.ts';
 import { decodedContent } from '../flows/content.ts';
+import { KeptRequest, KeptResponse } from './kept-heads.ts';
 import { bytesOf, headerOf, headersByName, type RequestHead, type ResponseHead } from './messages.ts';
 
 /** How much of an error's body is looked at, bytes. A longer one is no service's error, and its flow keeps none of it. */
 const ERROR_BYTES = 64 * 1024;
+
+const NEVER_HELD: readonly Hold[] = [];
 
 /**
  * A flow while it happens: the heads as they came and a few numbers. The record that others see is made when somebody
  * looks; credentials leave on the way, and what is made of an ended flow is made once.
  */
 export class LiveFlow {
-  readonly id: string;
+  /** Counts the flows of a run, from 1. */
+  readonly number: number;
   readonly startMs: number;
-  readonly request: RequestHead;
+  request: RequestHead;
   readonly sdk: Flow['sdk'];
   response: ResponseHead | null = null;
   endMs: number | null = null;
@@ -34,14 +38,17 @@ export class LiveFlow {
   fault: string | null = null;
   /** Why it ended otherwise than with a whole response. */
   error: string | null = null;
-  readonly held: Hold[] = [];
+  held: readonly Hold[] = NEVER_HELD;
   readonly #failsLate: boolean;
-  #errorChunks: Uint8Array[] = [];
+  readonly #run: string;
+  #errorChunks: (Uint8Array | string)[] | null = null;
   #errorBytes = 0;
   #record: Flow | undefined;
 
-  constructor(id: string, startMs: number, request: RequestHead) {
-    this.id = id;
+  /** @param run the first half of the ids of one run, 8 digits */
+  constructor(run: string, number: number, startMs: number, request: RequestHead) {
+    this.#run = run;
+    this.number = number;
     this.startMs = startMs;
     this.request = request;
     this.#failsLate = mayFailLate(request.method, request.target, headerOf(request.headers, 'x-amz-copy-source'));
@@ -49,6 +56,11 @@ export class LiveFlow {
       'amz-sdk-invocation-id': headerOf(request.headers, 'amz-sdk-invocation-id'),
       'amz-sdk-request': headerOf(request.headers, 'amz-sdk-request'),
     });
+  }
+
+  /** Looks like S3's request ids: 16 digits, the first half of the run, the rest counted. */
+  get id(): string {
+    return this.#run + this.number.toString(16).toUpperCase().padStart(8, '0');
   }
 
   /** What an answer in the service's place depends on. */
@@ -63,11 +75,17 @@ export class LiveFlow {
   }
 
   /** Notes a piece of the response's body; only that of an error is kept. */
-  note(chunk: Uint8Array): void {
+  note(chunk: Uint8Array | string): void {
     if (!this.mayHoldError || this.#errorBytes > ERROR_BYTES) return;
     this.#errorBytes += chunk.length;
-    if (this.#errorBytes > ERROR_BYTES) this.#errorChunks = [];
-    else this.#errorChunks.push(chunk);
+    if (this.#errorBytes > ERROR_BYTES) this.#errorChunks = null;
+    else (this.#errorChunks ??= []).push(chunk);
+  }
+
+  /** It has ended: from now on it is only kept. */
+  settle(): void {
+    this.request = new KeptRequest(this.request);
+    this.response &&= new KeptResponse(this.response);
   }
 
   get errorCode(): string | null {
@@ -127,6 +145,7 @@ export class LiveFlow {
 
   #errorBody(): string {
     const encoding = this.response ? headerOf(this.response.headers, 'content-encoding') : undefined;
-    return new TextDecoder().decode(decodedContent(Buffer.concat(this.#errorChunks), encoding));
+    const chunks = (this.#errorChunks ?? []).map((chunk) => Buffer.from(chunk));
+    return new TextDecoder().decode(decodedContent(Buffer.concat(chunks), encoding));
   }
 }

@@ -118,7 +118,7 @@ export class Passage {
     }
     if (this.#shape) return this.#send(head, Body.of(Buffer.from(body)));
     this.#writeHead(head);
-    this.#options.flow.note(Buffer.from(body));
+    this.#options.flow.note(body);
     // As a string: Node sends a head and a string in one write.
     this.#options.response.end(body);
   }

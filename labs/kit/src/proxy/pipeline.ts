@@ -40,7 +40,7 @@ export class Pipeline {
   readonly addon: Addon | null;
   readonly #log: FlowLog;
   readonly #startedAt = performance.now();
-  /** Makes ids that look like S3's request ids: 16 digits, the first half of this run, the rest counted. */
+  /** The first half of the ids of flows. */
   readonly #run = crypto.randomUUID().slice(0, 8).toUpperCase();
   #opened = 0;
   #totals = new RunningTotals();
@@ -58,8 +58,7 @@ export class Pipeline {
   /** The head of a request has arrived. */
   open(head: RequestHead): LiveFlow {
     this.#opened += 1;
-    const id = this.#run + this.#opened.toString(16).toUpperCase().padStart(8, '0');
-    const flow = new LiveFlow(id, this.#nowMs(), head);
+    const flow = new LiveFlow(this.#run, this.#opened, this.#nowMs(), head);
     this.#totals.opened(flow);
     this.#log.open(flow);
     return flow;
@@ -121,6 +120,7 @@ export class Pipeline {
     flow.endMs = this.#nowMs();
     flow.error ??= error;
     if (this.#log.close(flow)) this.#totals.closed(flow, flow.endMs);
+    flow.settle();
   }
 
   get flows(): Flow[] {

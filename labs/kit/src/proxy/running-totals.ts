@@ -9,7 +9,10 @@ const CALLS_REMEMBERED = 100_000;
 
 /** A call of an SDK as far as it has come. */
 interface Call {
-  newest: LiveFlow;
+  /** The number of its newest attempt. */
+  newest: number;
+  /** When that ended; null: it has not. */
+  endMs: number | null;
   outcome: Outcome;
 }
 
@@ -36,12 +39,13 @@ export class RunningTotals {
     const call = flow.sdk === null ? undefined : this.#calls.get(flow.sdk.invocationId);
     if (!call) {
       this.#outcomes.open += 1;
-      if (flow.sdk !== null) this.#remember(flow.sdk.invocationId, { newest: flow, outcome: 'open' });
+      if (flow.sdk !== null) this.#remember(flow.sdk.invocationId, { newest: flow.number, endMs: null, outcome: 'open' });
       return;
     }
     this.#retries += 1;
-    if (call.newest.endMs !== null) this.#waitingMs += flow.startMs - call.newest.endMs;
-    call.newest = flow;
+    if (call.endMs !== null) this.#waitingMs += flow.startMs - call.endMs;
+    call.newest = flow.number;
+    call.endMs = null;
     this.#nowIs(call, 'open');
   }
 
@@ -56,7 +60,9 @@ export class RunningTotals {
     }
     const call = this.#calls.get(flow.sdk.invocationId);
     // An earlier attempt that ends late changes nothing: the newest one decides.
-    if (call?.newest === flow) this.#nowIs(call, outcomeAfter(flow));
+    if (call?.newest !== flow.number) return;
+    call.endMs = endMs;
+    this.#nowIs(call, outcomeAfter(flow));
   }
 
   get totals(): Totals {
