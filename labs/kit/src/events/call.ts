@@ -60,12 +60,12 @@ export class Call {
   }
 
   /** How the SDK will sign an attempt of this call. */
-  signing(): { signingName: string | undefined; region: string | undefined; signatureVersion: string | undefined } {
+  signing(): { signingName: string | undefined; regionName: string | undefined; signatureVersion: string | undefined } {
     const option = this.#context.__smithy_context?.selectedHttpAuthScheme?.httpAuthOption;
     const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
     return {
       signingName: text(option?.signingProperties?.['name']),
-      region: text(option?.signingProperties?.['region']),
+      regionName: text(option?.signingProperties?.['region']),
       signatureVersion: option?.schemeId,
     };
   }

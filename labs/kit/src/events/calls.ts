@@ -67,7 +67,7 @@ export type CallEvents = {
 interface SigningEvent {
   /** As the SDK names the service for its signature, such as `s3`; undefined where nothing is signed. */
   signingName: string | undefined;
-  region: string | undefined;
+  regionName: string | undefined;
   /** The SDK's id of the scheme, such as `aws.auth#sigv4`. */
   signatureVersion: string | undefined;
   context: CallContext;
