@@ -132,7 +132,7 @@ export class Emitter<Events extends EventMap = EventMap> {
     const heard = { ...payload, eventName: name };
     for (const handler of this.#handlers(name)) {
       const answer: unknown = handler(heard);
-      const settled = answer instanceof Promise ? await this.#inTime(answer, name, handler) : answer;
+      const settled = isPromise(answer) ? await this.#inTime(answer, name, handler) : answer;
       if (!isAnswer(first)) first = settled;
       if (untilResponse && isAnswer(first)) break;
     }
@@ -153,6 +153,7 @@ export class Emitter<Events extends EventMap = EventMap> {
     handler: AnyHandler,
     { uniqueId, counted = false }: Registration = {},
   ): void {
+    const path = parts(pattern);
     if (uniqueId !== undefined) {
       const known = this.#unique.get(uniqueId);
       if (known) {
@@ -163,7 +164,7 @@ export class Emitter<Events extends EventMap = EventMap> {
       this.#unique.set(uniqueId, { handler, count: counted ? 1 : null });
     }
     let node = this.#root;
-    for (const part of parts(pattern)) {
+    for (const part of path) {
       const child = node.children.get(part) ?? emptyNode();
       node.children.set(part, child);
       node = child;
@@ -204,19 +205,22 @@ export class Emitter<Events extends EventMap = EventMap> {
     return found;
   }
 
-  async #inTime(answer: Promise<unknown>, name: string, handler: AnyHandler): Promise<unknown> {
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(
-      () => late.reject(new AnswerLateError(name, handler, this.answerWithinMs)),
-      this.answerWithinMs,
-    );
+  async #inTime(answer: PromiseLike<unknown>, name: string, handler: AnyHandler): Promise<unknown> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new AnswerLateError(name, handler, this.answerWithinMs)), this.answerWithinMs);
+    });
     try {
-      return await Promise.race([answer, late.promise]);
+      return await Promise.race([answer, late]);
     } finally {
       clearTimeout(timer);
     }
   }
 }
+
+/** Also one of another library, or of another window. */
+const isPromise = (answer: unknown): answer is PromiseLike<unknown> =>
+  typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function';
 
 /** botocore's None and JavaScript's two ways to say nothing. */
 const isAnswer = (answer: unknown): boolean => answer !== undefined && answer !== null;
