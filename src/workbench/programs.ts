@@ -40,14 +40,18 @@ function slowdown(
   return child;
 }
 
-/** Runs a lab's program against the proxy. */
+/**
+ * Runs a lab's program against the proxy.
+ * @param metricsUrl where OpenTelemetry's exporter finds the workbench, without being told in the program
+ */
 export function startJob(
   lab: string,
-  proxyUrl: string,
+  { proxyUrl, metricsUrl }: { proxyUrl: string; metricsUrl: string },
   on: { line: (line: string) => void; ended: (exit: number | null, stopped: boolean) => void },
 ): Child {
   let stopped = false;
-  const child = slowdown(['job', lab], labEnvironment(proxyUrl), {
+  const env = { ...labEnvironment(proxyUrl), OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: metricsUrl };
+  const child = slowdown(['job', lab], env, {
     line: on.line,
     complaint: on.line,
     ended: (exit) => on.ended(exit, stopped),

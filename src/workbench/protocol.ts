@@ -11,12 +11,16 @@
  * A static build has none of these; there the panel plays a {@link Recording}.
  */
 import type { Flow } from '@slowdown/kit/flows';
+import type { Sample } from './samples.ts';
 
 /** Requests that pass a throttle at once after a quiet time. */
 export const BURST = 10;
 
 /** Lines of output that are kept: a program that prints in a loop must not fill the memory. */
 export const OUTPUT_LINES = 500;
+
+/** Reports of the program's own metrics that are kept; one that runs on loses its oldest. */
+export const MOST_SAMPLES = 2000;
 
 /** The throttle. */
 export interface LimitState {
@@ -108,6 +112,8 @@ export interface Snapshot {
   output: readonly string[];
   /** The flows of the current run, oldest first. */
   flows: Flow[];
+  /** What the program reported of itself in the current run, oldest first, at most the last {@link MOST_SAMPLES}. */
+  samples: readonly Sample[];
 }
 
 export type WorkbenchEvent =
@@ -124,7 +130,9 @@ export type WorkbenchEvent =
   | { type: 'job'; job: JobState }
   /** Lines that the lab's program printed since the last message, at most the last {@link OUTPUT_LINES}. */
   | { type: 'output'; lines: readonly string[] }
-  | { type: 'tests'; tests: TestsState };
+  | { type: 'tests'; tests: TestsState }
+  /** What the program reported of itself. */
+  | { type: 'sample'; sample: Sample };
 
 /** A run kept for the static build: the events of a real run and when each came. */
 export interface Recording {

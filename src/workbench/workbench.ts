@@ -6,12 +6,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backendFromEnvironment, makeBucket, startBackend, type Backend } from '@slowdown/kit/backends';
 import type { Flow } from '@slowdown/kit/flows';
 import type { LabWorkbench } from '@slowdown/kit/lab';
+import { startReceiver, type Receiver } from '@slowdown/kit/metrics/receiver';
 import { startProxy, type Proxy } from '@slowdown/kit/proxy';
 import { Batch } from './batch.ts';
 import { Hand } from './hand.ts';
 import { startJob, startTests, type Child } from './programs.ts';
-import { OUTPUT_LINES, type JobState, type Snapshot, type TestsState, type WorkbenchEvent } from './protocol.ts';
+import {
+  MOST_SAMPLES,
+  OUTPUT_LINES,
+  type JobState,
+  type Snapshot,
+  type TestsState,
+  type WorkbenchEvent,
+} from './protocol.ts';
 import type { MessageEdit } from './requests.ts';
+import { sampleOf, type Sample } from './samples.ts';
 import { Setting } from './setting.ts';
 
 /** The bucket that the labs' programs write to. */
@@ -26,25 +35,30 @@ export class Workbench implements AsyncDisposable {
   readonly #resources: AsyncDisposableStack;
   readonly #backend: Backend;
   readonly #proxy: Proxy;
+  readonly #receiver: Receiver;
   readonly #hand: Hand;
   readonly #listeners = new Set<Listener>();
   readonly #flows: Batch<Flow>;
   readonly #lines: Batch<string>;
   #setting: Setting | null = null;
   #output: string[] = [];
+  #samples: Sample[] = [];
+  #beganAt = performance.now();
   #job: JobState = { phase: 'idle' };
   #tests: TestsState = { phase: 'idle' };
   #jobChild: Child | null = null;
   #testsChild: Child | null = null;
 
-  private constructor(resources: AsyncDisposableStack, backend: Backend, proxy: Proxy) {
+  private constructor(resources: AsyncDisposableStack, backend: Backend, proxy: Proxy, receiver: Receiver) {
     this.#resources = resources;
     this.#backend = backend;
     this.#proxy = proxy;
+    this.#receiver = receiver;
     this.#hand = new Hand(proxy.holding, (event) => this.#tell(event));
     this.#flows = new Batch({ send: (flows) => this.#tell({ type: 'flows', flows }), keyOf: ({ id }) => id });
     this.#lines = new Batch({ send: (lines) => this.#printed(lines), most: OUTPUT_LINES });
     proxy.subscribe((flow) => this.#flows.add(flow));
+    receiver.subscribe(() => this.#reported());
   }
 
   /** @throws BackendError where the backend that the environment names can't be had */
@@ -54,7 +68,8 @@ export class Workbench implements AsyncDisposable {
     // Past the proxy: making the bucket is no part of what a learner watches.
     await makeBucket(backend.url, BUCKET);
     const proxy = unfinished.use(await startProxy({ upstream: backend.url }));
-    return new Workbench(unfinished.move(), backend, proxy);
+    const receiver = unfinished.use(await startReceiver());
+    return new Workbench(unfinished.move(), backend, proxy, receiver);
   }
 
   snapshot(): Snapshot {
@@ -72,6 +87,7 @@ export class Workbench implements AsyncDisposable {
       tests: this.#tests,
       output: this.#output,
       flows: [...this.#proxy.flows],
+      samples: this.#samples,
     };
   }
 
@@ -144,7 +160,8 @@ export class Workbench implements AsyncDisposable {
     const lab = this.#setting?.lab;
     if (lab === undefined || this.#job.phase === 'running') return false;
     this.#beginAnew({ phase: 'running', lab });
-    this.#jobChild = startJob(lab, this.#proxy.url, {
+    const programs = { proxyUrl: this.#proxy.url, metricsUrl: this.#receiver.url };
+    this.#jobChild = startJob(lab, programs, {
       line: (line) => this.#lines.add(line),
       ended: (exit, stopped) => void this.#jobEnded(lab, exit, stopped),
     });
@@ -177,6 +194,9 @@ export class Workbench implements AsyncDisposable {
   #beginAnew(job: JobState): void {
     this.#job = job;
     this.#output = [];
+    this.#samples = [];
+    this.#beganAt = performance.now();
+    this.#receiver.clear();
     this.#flows.drop();
     this.#lines.drop();
     this.#setting?.refill();
@@ -189,6 +209,13 @@ export class Workbench implements AsyncDisposable {
   #printed(lines: string[]): void {
     this.#output = [...this.#output, ...lines].slice(-OUTPUT_LINES);
     this.#tell({ type: 'output', lines });
+  }
+
+  #reported(): void {
+    const sample = sampleOf(this.#receiver.series, performance.now() - this.#beganAt);
+    if (!sample) return;
+    this.#samples = [...this.#samples, sample].slice(-MOST_SAMPLES);
+    this.#tell({ type: 'sample', sample });
   }
 
   async #jobEnded(lab: string, exit: number | null, stopped: boolean): Promise<void> {

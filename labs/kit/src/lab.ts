@@ -57,6 +57,8 @@ const workbench = z.strictObject({
   faults: z.array(fault).default([]),
   /** Rules of a scenario that are in force all the time, before everything that can be chosen or moved. */
   rules: z.array(ruleSpec).default([]),
+  /** The job reports its own metrics over OTLP, and the panel graphs them. */
+  graphs: z.boolean().default(false),
   /** Flows can be held by hand: for how many seconds, and the filter expression that is suggested. Off at first. */
   hold: z.strictObject({ seconds: z.int().min(1).max(600).default(60), suggested: line }).optional(),
 });

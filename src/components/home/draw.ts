@@ -1,15 +1,6 @@
 /** Draws the pile-up: workers, the requests under way, the bucket, and the last twenty seconds below. */
+import { colours } from '../colours.ts';
 import { LIMIT, SLICE_MS, type PileUp, type Worker } from './pile-up.ts';
-
-/** Reads one colour of the visual language as it is in the theme that is on: the browser resolves `light-dark()`. */
-function colours(element: HTMLElement): (name: string) => string {
-  return (name) => {
-    element.style.color = `var(--${name})`;
-    const { color } = getComputedStyle(element);
-    element.style.removeProperty('color');
-    return color;
-  };
-}
 
 type Palette = ReturnType<typeof paletteOf>;
 

@@ -6,6 +6,7 @@ import { Controls } from './Controls.tsx';
 import type { LabControls } from './controls.ts';
 import { Faults } from './Faults.tsx';
 import { Flows } from './Flows.tsx';
+import { Graphs } from './Graphs.tsx';
 import { Hold } from './Hold.tsx';
 import { Patterns } from './Marks.tsx';
 import { hasEnded, type PanelState } from './state.ts';
@@ -18,8 +19,7 @@ interface Props extends WorkbenchOptions {
   steps: readonly StepProps[];
 }
 
-const TABS = ['Flows', 'Tests', 'Output'] as const;
-type Tab = (typeof TABS)[number];
+type Tab = 'Flows' | 'Graphs' | 'Tests' | 'Output';
 
 /** What stands beside the name of the instrument. */
 function status(mode: Mode, { job }: PanelState): string {
@@ -59,6 +59,7 @@ export function Panel({ steps, ...options }: Props) {
   const [tab, setTab] = useState<Tab>('Flows');
   const [filter, setFilter] = useState('');
   const sums = useMemo(() => totals(state.flows.values(), { ended: hasEnded(state) }), [state.flows, state.job]);
+  const tabs: readonly Tab[] = ['Flows', ...(controls.graphs ? ['Graphs' as const] : []), 'Tests', 'Output'];
   const running = state.job.phase === 'running';
   const live = mode === 'live';
   const fixed = live ? null : mode === 'recorded' ? 'As it was in the recording.' : '';
@@ -83,6 +84,7 @@ export function Panel({ steps, ...options }: Props) {
   const passed = state.tests.phase === 'ended' ? state.tests.verdicts.filter((v) => v.state === 'passed').length : 0;
   const labels: Record<Tab, string> = {
     Flows: 'Flows',
+    Graphs: 'Graphs',
     Tests: state.tests.phase === 'ended' ? `Tests ${passed}/${state.tests.verdicts.length}` : 'Tests',
     Output: state.output.length > 0 ? `Output ${state.output.length}` : 'Output',
   };
@@ -132,7 +134,7 @@ export function Panel({ steps, ...options }: Props) {
       )}
       <TotalsLine totals={sums} words={controls.words} />
       <div class="tabs" role="tablist" aria-label="What to look at">
-        {TABS.map((name) => (
+        {tabs.map((name) => (
           <button
             key={name}
             type="button"
@@ -142,7 +144,7 @@ export function Panel({ steps, ...options }: Props) {
             aria-controls="tabpanel"
             tabIndex={tab === name ? 0 : -1}
             onClick={() => setTab(name)}
-            onKeyDown={(event) => moveTab(event, name, setTab)}
+            onKeyDown={(event) => moveTab(event, tabs, name, setTab)}
           >
             {labels[name]}
           </button>
@@ -160,6 +162,7 @@ export function Panel({ steps, ...options }: Props) {
             onFilter={setFilter}
           />
         )}
+        {tab === 'Graphs' && <Graphs samples={state.samples} running={running} />}
         {tab === 'Tests' && (
           <Tests steps={steps} tests={state.tests} command={`npx slowdown verify ${options.lab.slice(0, 2)}`} />
         )}
@@ -173,10 +176,10 @@ export function Panel({ steps, ...options }: Props) {
   );
 }
 
-function moveTab(event: KeyboardEvent, from: Tab, setTab: (tab: Tab) => void): void {
+function moveTab(event: KeyboardEvent, tabs: readonly Tab[], from: Tab, setTab: (tab: Tab) => void): void {
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (by === undefined) return;
-  const to = TABS[(TABS.indexOf(from) + by + TABS.length) % TABS.length] ?? from;
+  const to = tabs[(tabs.indexOf(from) + by + tabs.length) % tabs.length] ?? from;
   setTab(to);
   document.getElementById(`tab-${to}`)?.focus();
 }

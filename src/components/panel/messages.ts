@@ -12,6 +12,7 @@ const TYPES: ReadonlySet<unknown> = new Set<WorkbenchEvent['type']>([
   'job',
   'output',
   'tests',
+  'sample',
 ]);
 
 /** A message of the stream; null where it is not whole, or of a kind that this page does not know. */

@@ -18,6 +18,7 @@ const snapshot: Snapshot = {
   tests: { phase: 'idle' },
   output: [],
   flows: [],
+  samples: [],
 };
 const first = flow({ call: 'part-000', attempt: 1, startMs: 10, endMs: null, status: 0 });
 const answered = flow({ call: 'part-000', attempt: 1, startMs: 10, endMs: 25, status: 503 });

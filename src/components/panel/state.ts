@@ -1,6 +1,7 @@
 /** What the panel knows, and how each message of the workbench changes it. Pure. */
 import type { Flow } from '@slowdown/kit/flows';
 import {
+  MOST_SAMPLES,
   OUTPUT_LINES,
   type HandEdit,
   type HeldMessage,
@@ -10,6 +11,7 @@ import {
   type TestsState,
   type WorkbenchEvent,
 } from '../../workbench/protocol.ts';
+import type { Sample } from '../../workbench/samples.ts';
 
 /** The throttle's setting from a moment of the run on. */
 export interface LimitChange {
@@ -42,6 +44,8 @@ export interface PanelState {
   flows: ReadonlyMap<string, Flow>;
   /** Lines that the lab's program printed in this run, at most {@link OUTPUT_LINES}. */
   output: readonly string[];
+  /** What the program reported of itself in this run, at most {@link MOST_SAMPLES}. */
+  samples: readonly Sample[];
 }
 
 export const INITIAL: PanelState = {
@@ -59,6 +63,7 @@ export const INITIAL: PanelState = {
   tests: { phase: 'idle' },
   flows: new Map(),
   output: [],
+  samples: [],
 };
 
 /** The state after a message. */
@@ -98,6 +103,8 @@ export function reduce(state: PanelState, event: WorkbenchEvent): PanelState {
       return { ...state, output: [...state.output, ...event.lines].slice(-OUTPUT_LINES) };
     case 'tests':
       return { ...state, tests: event.tests };
+    case 'sample':
+      return { ...state, samples: [...state.samples, event.sample].slice(-MOST_SAMPLES) };
   }
 }
 
