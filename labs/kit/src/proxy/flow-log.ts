@@ -7,7 +7,10 @@ export class FlowLog {
   readonly #keep: number;
   /** Where the next flow goes once the ring is full: where the oldest is. */
   #next = 0;
-  #inFlight = new Set<LiveFlow>();
+  #inFlight = 0;
+  /** The number of the newest flow, and of the newest that was forgotten; 0: none. */
+  #newest = 0;
+  #forgotten = 0;
   readonly #listeners = new Set<(flow: Flow) => void>();
   readonly #waiting = new Set<() => void>();
 
@@ -24,22 +27,24 @@ export class FlowLog {
   open(flow: LiveFlow): void {
     this.#ring[this.#ring.length < this.#keep ? this.#ring.length : this.#next] = flow;
     if (this.#ring.length === this.#keep) this.#next = (this.#next + 1) % this.#keep;
-    this.#inFlight.add(flow);
+    this.#inFlight += 1;
+    this.#newest = flow.number;
     this.#tell(flow);
   }
 
   /** The flow is no longer what the listeners were told. False where it was forgotten meanwhile. */
   changed(flow: LiveFlow): boolean {
-    if (!this.#inFlight.has(flow)) return false;
+    if (flow.number <= this.#forgotten) return false;
     this.#tell(flow);
     return true;
   }
 
-  /** The flow has ended. False where it was forgotten meanwhile. */
+  /** The flow has ended. To be said once. False where it was forgotten meanwhile. */
   close(flow: LiveFlow): boolean {
-    if (!this.#inFlight.delete(flow)) return false;
+    if (flow.number <= this.#forgotten) return false;
     this.#tell(flow);
-    if (this.#inFlight.size === 0) this.#wake();
+    this.#inFlight -= 1;
+    if (this.#inFlight === 0) this.#wake();
     return true;
   }
 
@@ -47,13 +52,14 @@ export class FlowLog {
   clear(): void {
     this.#ring.length = 0;
     this.#next = 0;
-    this.#inFlight = new Set();
+    this.#inFlight = 0;
+    this.#forgotten = this.#newest;
     this.#wake();
   }
 
   /** Resolves when no flow is in flight. */
   async idle(): Promise<void> {
-    if (this.#inFlight.size > 0) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
 
   subscribe(listener: (flow: Flow) => void): () => void {
@@ -75,6 +81,7 @@ export class FlowLog {
   }
 
   #wake(): void {
+    if (this.#waiting.size === 0) return;
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }

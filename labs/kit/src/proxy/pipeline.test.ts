@@ -107,6 +107,21 @@ describe('the flows', () => {
     });
   });
 
+  test.each([[[]], [['Server', 'AmazonS3', 'Empty', '', 'Via', 'a', 'via', 'b']]])(
+    'what has ended shows what it showed before, with the headers %j',
+    (headers) => {
+      const pipeline = new Pipeline({ rules: [], keepFlows: 1 });
+      const flow = open(pipeline, 'call');
+      pipeline.responded(flow, { status: 503, statusText: 'Slow Down', httpVersion: '1.1', headers });
+      flow.note('<Error><Code>SlowDown</Code></Error>');
+      const [before] = pipeline.flows;
+      pipeline.close(flow);
+      const { endMs } = flow;
+      expect(pipeline.flows).toEqual([{ ...before, endMs }]);
+      expect(flow.response?.headers).toEqual(headers);
+    },
+  );
+
   test.each([0, -1, 1.5, NaN])('%d flows can not be kept', (keepFlows) => {
     expect(() => new Pipeline({ rules: [], keepFlows })).toThrow(/keepFlows has to be 1 flow or more/);
   });

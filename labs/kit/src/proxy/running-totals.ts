@@ -39,7 +39,8 @@ export class RunningTotals {
     const call = flow.sdk === null ? undefined : this.#calls.get(flow.sdk.invocationId);
     if (!call) {
       this.#outcomes.open += 1;
-      if (flow.sdk !== null) this.#remember(flow.sdk.invocationId, { newest: flow.number, endMs: null, outcome: 'open' });
+      if (flow.sdk !== null)
+        this.#remember(flow.sdk.invocationId, { newest: flow.number, endMs: null, outcome: 'open' });
       return;
     }
     this.#retries += 1;
