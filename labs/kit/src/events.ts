@@ -4,4 +4,4 @@ export { serviceOf } from './events/call.ts';
 export type { CallContext, CallEvents, Operation, Response } from './events/calls.ts';
 export { Emitter, type EmitterOptions, type Registration } from './events/emitter.ts';
 export { AnswerLateError, CountedError, type EventMap, type Handler, type Heard } from './events/handlers.ts';
-export { events } from './events/plugin.ts';
+export { events, type ClientPlugin } from './events/plugin.ts';

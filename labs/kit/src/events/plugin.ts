@@ -9,12 +9,13 @@
  *     deserialize response  … response-received                                  then the SDK's deserializerMiddleware
  *     deserialize wire      before-send … before-parse                           then the request handler
  */
+import type { getRetryPlugin } from '@smithy/core/retry';
 import type {
   BuildMiddleware,
   DeserializeMiddleware,
   FinalizeRequestMiddleware,
   InitializeMiddleware,
-  Pluggable,
+  MiddlewareStack,
   SerializeMiddleware,
 } from '@smithy/types';
 import { httpResponseFrom, paramsFrom, responseFrom, retryFrom } from './answers.ts';
@@ -22,6 +23,14 @@ import { Call, type CallOptions } from './call.ts';
 import type { CallEvents } from './calls.ts';
 import type { Emitter } from './emitter.ts';
 import { discardBody, isHttpRequest, isHttpResponse, responseOf } from './messages.ts';
+
+/** Fits the middleware stack of any client. */
+export interface ClientPlugin {
+  applyToStack<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void;
+}
+
+/** How the SDK types its own plugins: what one does with inputs and outputs does not depend on which they are. */
+type OfAnyClient = ReturnType<typeof getRetryPlugin>;
 
 /** What tells that a client already has the plugin. */
 const NAME = 'slowdownEvents';
@@ -56,7 +65,7 @@ async function ended<Result>(running: Promise<Result>): Promise<Ended<Result>> {
  * is for one client.
  * @throws {Error} where the client has the plugin already
  */
-export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}): Pluggable<object, object> {
+export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}): ClientPlugin {
   const calls = new WeakMap<object, Call>();
   const callOf = (context: object) => {
     let call = calls.get(context);
@@ -170,8 +179,8 @@ export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}):
     return result;
   };
 
-  return {
-    applyToStack(stack) {
+  const plugin: OfAnyClient = {
+    applyToStack(stack: MiddlewareStack<object, object>) {
       if (stack.identify().some((middleware) => middleware.startsWith(NAME))) {
         throw new Error(
           'This client emits events already. Register your handlers on the emitter that it has, or make a client of your own.',
@@ -193,4 +202,5 @@ export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}):
       stack.add(wire, { step: 'deserialize', priority: 'low', name: `${NAME}Wire` });
     },
   };
+  return plugin;
 }
