@@ -25,7 +25,7 @@ import {
 const SCHEMA_VERSION = 39;
 
 const PER_MINUTE = 'count:/min';
-const OPERATION = '{{job}}: {{aws_service}} {{aws_operation}}';
+const OPERATION = '{{job}}: {{rpc_service}} {{rpc_method}}';
 const FINE = COLORS.succeeded;
 
 /** Above this the alarm RetryPileUp begins to count: its quarter of a retry, and the first attempt. */
@@ -93,7 +93,7 @@ const overTime = [
       title: 'Alarms',
       description: 'When RetryPileUp and CallsGivenUp saw something and waited for it to last, and when they rang.',
     },
-    { expr: alarms, name: '{{alertname}}: {{aws_operation}}' },
+    { expr: alarms, name: '{{alertname}}: {{rpc_method}}' },
     {
       states: { 1: { text: 'waits', color: COLORS.throttled }, 2: { text: 'rings', color: COLORS.failed } },
       nothing: 'no alarm in this time',
@@ -167,7 +167,7 @@ const overTime = [
       title: 'Throttles by prefix',
       description: 'Which keys are over their limit, where the program counts by prefix; one line for all where not.',
     },
-    [{ expr: aMinute('throttles', 'aws_service, aws_s3_prefix'), name: '{{aws_service}} {{aws_s3_prefix}}' }],
+    [{ expr: aMinute('throttles', 'rpc_service, aws_s3_prefix'), name: '{{rpc_service}} {{aws_s3_prefix}}' }],
     { axis: 'throttled attempts', unit: PER_MINUTE, nothing: 'no throttled attempt in this time' },
   ),
   graph(
@@ -202,7 +202,7 @@ export const dashboard: Dashboard = {
     list: [
       { type: 'datasource', name: 'datasource', label: 'Prometheus', query: 'prometheus' },
       choice('job', 'Program', 'label_values(aws_client_calls_total, job)'),
-      choice('operation', 'Operation', 'label_values(aws_client_calls_total{job=~"$job"}, aws_operation)'),
+      choice('operation', 'Operation', 'label_values(aws_client_calls_total{job=~"$job"}, rpc_method)'),
     ],
   },
   panels: [...numbers, ...overTime].map((panel, index) => ({ id: index + 1, ...panel })),

@@ -1,9 +1,9 @@
 /** What the dashboard asks Prometheus. $job and $operation are what its reader has chosen at the top of the page. */
-const CHOSEN = 'job=~"$job", aws_operation=~"$operation"';
+const CHOSEN = 'job=~"$job", rpc_method=~"$operation"';
 
 /** What becomes one number, or one line: everything, or each operation of each program, and so on. */
 type Sum = 'sum' | `sum by (${string})`;
-export const EACH_OPERATION: Sum = 'sum by (job, aws_service, aws_operation)';
+export const EACH_OPERATION: Sum = 'sum by (job, rpc_service, rpc_method)';
 
 /** A counter's growth in a second. */
 const rate = (sum: Sum, series: string) => `${sum} (rate(${series}[$__rate_interval]))`;
@@ -45,4 +45,4 @@ const alarm = (state: 'pending' | 'firing') =>
   `ALERTS{alertname=~"RetryPileUp|CallsGivenUp", alertstate="${state}", ${CHOSEN}}`;
 
 /** 1 while an alarm waits to be sure, 2 while it rings. */
-export const alarms = `max by (alertname, aws_operation) (${alarm('pending')} or 2 * ${alarm('firing')})`;
+export const alarms = `max by (alertname, rpc_method) (${alarm('pending')} or 2 * ${alarm('firing')})`;
