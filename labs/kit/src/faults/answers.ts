@@ -119,6 +119,20 @@ function hint(
 
 const UTF_8 = new TextEncoder();
 
+function bytesOf(body: string): number {
+  // What services say is nearly always ASCII, where the bytes are counted already.
+  return /^[\x20-\x7e\n]*$/.test(body) ? body.length : UTF_8.encode(body).length;
+}
+
+let dated = { second: NaN, text: '' };
+
+/** A date as HTTP has it. Answers come by the thousand a second, and nearly all say the same. */
+function httpDate(nowMs: number): string {
+  const second = Math.floor(nowMs / 1000);
+  if (second !== dated.second) dated = { second, text: new Date(second * 1000).toUTCString() };
+  return dated.text;
+}
+
 /** The answer that a fault gives to a request. An answer to HEAD has the headers and no body, as HTTP demands. */
 export function answer(fault: AnsweringFault, asked: Asked, nowMs: number = Date.now()): Answer {
   const { status, statusText = STATUS_TEXTS[status] ?? 'Error', error, headers } = told(fault, asked, nowMs);
@@ -132,10 +146,10 @@ export function answer(fault: AnsweringFault, asked: Asked, nowMs: number = Date
       ...(protocol === 's3'
         ? { 'x-amz-request-id': asked.requestId, 'x-amz-id-2': `slowdown/${asked.requestId}`, server: 'AmazonS3' }
         : {}),
-      date: new Date(nowMs).toUTCString(),
+      date: httpDate(nowMs),
       ...headers,
       ...said.headers,
-      'content-length': String(UTF_8.encode(body).length),
+      'content-length': String(bytesOf(body)),
     },
     body,
   };

@@ -52,7 +52,7 @@ export function headersByName(headers: RawHeaders): Record<string, string[]> {
 /** Headers of a record in the flat form. */
 export function flatHeaders(headers: Record<string, string>): string[] {
   const flat: string[] = [];
-  for (const [name, value] of Object.entries(headers)) flat.push(name, value);
+  for (const name in headers) flat.push(name, headers[name] ?? '');
   return flat;
 }
 

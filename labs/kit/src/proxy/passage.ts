@@ -8,6 +8,7 @@ import type { Line, Origin } from './connections.ts';
 import type { Editable } from './edit.ts';
 import type { LiveFlow } from './live-flow.ts';
 import { askUpstream, writeHead } from './heads.ts';
+import { endTogether } from './outbox.ts';
 import { flatHeaders, headerOf, type ResponseHead } from './messages.ts';
 import type { Pipeline } from './pipeline.ts';
 import { Script, ScriptError } from './script.ts';
@@ -35,22 +36,26 @@ export class Passage {
   #delay: NodeJS.Timeout | undefined;
   /** The client has been told to send the body that it holds back. */
   #continued = false;
+  /** An answer in the service's place goes out. */
+  #isAnswered = false;
 
   constructor(options: PassageOptions) {
     this.#options = options;
     const { pipeline, flow, response, line } = options;
     this.#script = pipeline.addon && new Script(pipeline.addon, flow);
     line.begin();
-    response.once('close', () => {
-      line.end();
-      clearTimeout(this.#delay);
-      pipeline.holds.leave(flow);
-      if (response.writableFinished) return this.#close();
-      this.#outgoing?.destroy();
-      this.#close('the client closed the connection before the response was over');
-    });
-    // What a failed write means is told by the close.
-    response.on('error', () => {});
+    response.on('close', () => this.#closed());
+    response.on('error', toldByClose);
+  }
+
+  #closed(): void {
+    const { pipeline, flow, response, line } = this.#options;
+    line.end();
+    clearTimeout(this.#delay);
+    pipeline.holds.leave(flow);
+    if (response.writableFinished) return this.#close();
+    this.#outgoing?.destroy();
+    this.#close('the client closed the connection before the response was over');
   }
 
   start(): void {
@@ -118,9 +123,9 @@ export class Passage {
     }
     if (this.#shape) return this.#send(head, Body.of(Buffer.from(body)));
     this.#writeHead(head);
+    this.#isAnswered = true;
     this.#options.flow.note(body);
-    // As a string: Node sends a head and a string in one write.
-    this.#options.response.end(body);
+    endTogether(this.#options.response, body);
   }
 
   #break(how: Break): void {
@@ -238,7 +243,7 @@ export class Passage {
   /** The upstream has failed: the client sees what it would have seen without a proxy, or else a 502 that says why. */
   #failed(error: NodeJS.ErrnoException): void {
     const { origin, response } = this.#options;
-    if (response.writableEnded || this.#isOver) return;
+    if (this.#isAnswered || response.writableEnded || this.#isOver) return;
     if (error instanceof ScriptError) {
       this.#script = null;
       return this.#badGateway(error.message);
@@ -280,6 +285,9 @@ export class Passage {
     this.#options.pipeline.close(this.#options.flow, error);
   }
 }
+
+/** What a failed write means is told by the close. */
+function toldByClose(): void {}
 
 function asItCame({ method = '', url = '', rawHeaders }: IncomingMessage): Editable {
   return { at: 'request', method, path: url, status: 0, headers: rawHeaders, body: null };
