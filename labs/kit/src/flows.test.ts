@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   callTrees,
   errorCodeOf,
+  isThrottled,
   redactBody,
   redactHeaders,
   redactPath,
@@ -19,7 +20,10 @@ function flow(call: string | null, attempt: number, [startMs, endMs]: [number, n
     startMs,
     endMs,
     request: { method: 'PUT', host: 'h', path: `/b/${call ?? 'none'}`, headers: {}, bytes: 1 },
-    response: endMs === null ? null : { status, statusText: '', headers: {}, bytes: 0, errorCode: null, body: null },
+    response:
+      endMs === null
+        ? null
+        : { status, statusText: '', headers: {}, bytes: 0, errorCode: status === 503 ? 'SlowDown' : null, body: null },
     fault: null,
     sdk: call === null ? null : { invocationId: call, attempt, maxAttempts: 3 },
   };
@@ -74,6 +78,19 @@ test('totals count first attempts as attempts and not as retries', () => {
     inFlightMs: 40 + 30 + 3,
     elapsedMs: 340,
   });
+});
+
+test.each([
+  [429, null, true],
+  [400, 'SlowDown', true],
+  [503, 'SlowDown', true],
+  [503, null, false],
+  [503, 'ServiceUnavailable', false],
+  [500, null, false],
+])('a %d with the code %s is throttling to SDKs: %s', (status, errorCode, throttled) => {
+  const answered = flow(null, 1, [0, 1], status);
+  const response = answered.response && { ...answered.response, errorCode };
+  expect(isThrottled({ ...answered, response })).toBe(throttled);
 });
 
 test('totals of nothing are zero', () => {

@@ -93,7 +93,7 @@ export interface Totals {
   calls: number;
   attempts: number;
   retries: number;
-  /** Attempts answered 429 or 503, or with a code that SDKs take for throttling. */
+  /** Attempts answered 429, or with a code that SDKs take for throttling. */
   throttled: number;
   succeeded: number;
   failed: number;
@@ -118,7 +118,7 @@ export function sdkHeaders(headers: Record<string, string | string[] | undefined
   return { invocationId, attempt: Number(attempt), maxAttempts: max === undefined ? null : Number(max) };
 }
 
-/** True for an answer that means "slow down": 429, 503, or a code that SDKs take for throttling. */
+/** True for an answer that SDKs take for throttling: 429, or one of their codes at any status. A 503 without one is not. */
 export function isThrottled({ response }: Flow): boolean {
   return response !== null && (isThrottlingStatus(response.status) || isThrottlingCode(response.errorCode));
 }

@@ -1,5 +1,5 @@
 /** The shapes of the visual language, drawn once: bars with a notch, a cross, a dot; the hatched wait; the held stretch. */
-import { isThrottled, type CallTree, type Flow, type Hold } from '@slowdown/kit/flows';
+import type { CallTree, Flow, Hold } from '@slowdown/kit/flows';
 import { MARKS, type MarkName } from '@slowdown/kit/language';
 import type { OutcomeWords } from './controls.ts';
 import { markOf } from './why.ts';
@@ -98,7 +98,7 @@ export function Call({ tree, x, nowMs, y }: CallProps) {
         return (
           <g key={`wait-${attempt.id}`}>
             <Wait x={from} width={to - from} y={y} />
-            {isThrottled(attempt) && to - from > NUMBER + 10 && (
+            {status !== undefined && to - from > NUMBER + 10 && (
               <text class="status" x={from + 3} y={y + BAR - 1}>
                 {status}
               </text>

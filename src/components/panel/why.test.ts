@@ -20,6 +20,19 @@ describe('why', () => {
     );
   });
 
+  test('a 503 without a code is no throttling: its waits are the short ones, as the SDK has it', () => {
+    const bare = { ...refused, response: refused.response && { ...refused.response, errorCode: null } };
+    expect(why(only([bare, stored], true), 0)).toMatch(
+      /^Retried after 640 ms: without a code, a 503 .* shorter waits, and attempt 1 of 3/,
+    );
+    expect(story(only([bare, stored], true), { succeeded: 'stored', failed: 'lost' })).not.toContain('throttled');
+  });
+
+  test('of an answer that was edited by hand the panel knows the status, not what the program made of it', () => {
+    const held = [{ at: 'response', startMs: 652, endMs: 655, endedBy: 'edited' }] as const;
+    expect(why(only([{ ...stored, held: [...held] }], true), 0)).toMatch(/^Nothing to retry: .*the proxy can’t see/);
+  });
+
   test('a success needs no retry', () => {
     expect(why(only([refused, stored], true), 1)).toBe('Nothing to retry: it succeeded.');
   });

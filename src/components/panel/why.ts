@@ -66,6 +66,27 @@ export function story(tree: CallTree, words: OutcomeWords): string {
   ].join(', ');
 }
 
+/** Statuses of a failure that passes, to SDKs. Source: `TRANSIENT_ERROR_STATUS_CODES` in `@smithy/core` 3.41, `retry`. */
+const TRANSIENT_STATUSES: readonly number[] = [500, 502, 503, 504];
+
+/** Why the SDK takes an attempt for one that is worth another. */
+function reasonToRetry(attempt: Flow): string {
+  if (isThrottled(attempt)) return 'the SDK takes this answer for throttling, which has the longer waits';
+  if (!isTransient(attempt)) return 'the SDK takes this failure for one that passes';
+  const unnamed = attempt.response?.status === 503 && attempt.response.errorCode === null;
+  return unnamed
+    ? 'without a code, a 503 is to the SDK a failure that passes, which has the shorter waits'
+    : 'the SDK takes this failure for one that passes, which has the shorter waits';
+}
+
+function isEditedAnswer({ held = [] }: Flow): boolean {
+  return held.some(({ at, endedBy }) => at === 'response' && endedBy === 'edited');
+}
+
+function isTransient({ response }: Flow): boolean {
+  return response === null || TRANSIENT_STATUSES.includes(response.status);
+}
+
 /** Why the SDK tried again after this attempt, or why it did not. */
 export function why(tree: CallTree, index: number): string {
   const attempt = tree.attempts[index];
@@ -76,16 +97,17 @@ export function why(tree: CallTree, index: number): string {
   const most = attempt.sdk?.maxAttempts ?? null;
   if (next) {
     const waited = duration(Math.max(0, next.startMs - attempt.endMs));
-    const reason = isThrottled(attempt)
-      ? 'the SDK takes this answer for throttling, which has the longer waits'
-      : 'the SDK takes this failure for one that passes';
-    return `Retried after ${waited}: ${reason}, and attempt ${number}${most === null ? '' : ` of ${most}`} was not the last.`;
+    return `Retried after ${waited}: ${reasonToRetry(attempt)}, and attempt ${number}${most === null ? '' : ` of ${most}`} was not the last.`;
   }
-  if (isSuccess(attempt)) return 'Nothing to retry: it succeeded.';
+  if (isSuccess(attempt)) {
+    return isEditedAnswer(attempt)
+      ? 'Nothing to retry: its status is that of a success. Whether the program could read what was edited, the proxy can’t see; Output says it.'
+      : 'Nothing to retry: it succeeded.';
+  }
   if (most !== null && number >= most) return `Not retried: attempt ${number} of ${most} was the last one allowed.`;
   if (attempt.sdk === null) return 'Not retried: no SDK has sent it, and the program made no second attempt.';
   if (tree.outcome === 'open') return 'Between two attempts: the SDK sleeps before it tries again, or it has given up.';
-  if (isThrottled(attempt)) {
+  if (isThrottled(attempt) || isTransient(attempt)) {
     return `Not retried, though ${number} of ${most ?? 'its'} attempts were used. The proxy can't see why; the likely reason is an empty retry quota, which all calls of a client share.`;
   }
   return 'Not retried: the SDK does not expect another attempt to end differently.';

@@ -12,7 +12,7 @@ const attempt = z.strictObject({
   endMs: ms.nullable().describe('The same of its last byte; null: still in flight when the report was made.'),
   status: z.int().nullable().describe('null: the connection ended without an answer.'),
   errorCode: z.string().nullable().describe("The service's error code, SlowDown for one."),
-  throttled: z.boolean().describe('Answered 429 or 503, or with a throttling code.'),
+  throttled: z.boolean().describe('Answered 429, or with a throttling code.'),
   error: z.string().nullable().describe('Why it ended otherwise than with a whole response; null where it did not.'),
   fault: z.string().nullable().describe('What the proxy did to it; null where the backend answered untouched.'),
 });
@@ -38,7 +38,9 @@ const totals = z.strictObject({
   calls: count.describe('What the program asked for.'),
   attempts: count.describe('Requests on the wire, first ones included.'),
   retries: count.describe('Attempts after the first.'),
-  throttled: count.describe('Attempts answered 429 or 503, or with a throttling code.'),
+  throttled: count.describe(
+    'Attempts answered 429, or with a throttling code, as SDKs take it: a 503 without a code is no throttling.',
+  ),
   succeeded: count,
   failed: count.describe('Calls whose last attempt failed.'),
   open: count.describe('Calls that were not over.'),
