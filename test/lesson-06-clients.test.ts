@@ -80,14 +80,23 @@ await describeWith('python', 'with the Python side', (location) => {
       .map((line) => line.replace(/ {2,}/g, ' | '));
 
   test('boto3 reads AWS_CA_BUNDLE alone, and tries a certificate that it does not trust again', async () => {
-    const { code, stdout, stderr } = await slowdown(workshop, ['run', '--mode', 'intercept', '--', python, script]);
+    const { code, stdout, stderr } = await slowdown(workshop, [
+      'run',
+      '--mode',
+      'intercept',
+      '--buckets',
+      'results',
+      '--',
+      python,
+      script,
+    ]);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const untrusted = '3 handshakes refused: self-signed certificate in certificate chain';
     expect(rows(stdout)).toEqual([
       `nothing | ${untrusted}`,
       `SSL_CERT_FILE, for OpenSSL | ${untrusted}`,
       'AWS_CA_BUNDLE | 1 handshake | accepted',
-      '... and another bucket | 1 handshake | accepted',
+      '... and another bucket | 1 handshake | accepted, and answered 404',
       expect.stringMatching(/^verify=<what was shown> \| 3 handshakes refused: /),
       'verify=False | 1 handshake | accepted',
     ]);

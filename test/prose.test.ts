@@ -57,7 +57,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
   ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_08]),
-  'npx slowdown run --mode intercept -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
+  'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--', python, script",
   ],

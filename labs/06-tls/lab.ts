@@ -45,6 +45,7 @@ export const lab = defineLab({
       tests: [
         'trust > reaches the bucket through the proxy',
         'trust > holds for every host that the proxy intercepts',
+        'trust > still trusts those whom Node trusts',
         'trust > refuses what another authority has issued',
         'trust > refuses a certificate that is for another name',
         'trust > leaves the other clients of the program as they were',
@@ -52,7 +53,7 @@ export const lab = defineLab({
       hints: [
         'The setup has the certificate of the authority. It did not come over the connection that it is to vouch for: that is the point.',
         'An agent of node:https passes on what tls.connect takes. Which of its options names the authorities to trust?',
-        'ca: [...rootCertificates, ca]. The list takes the place of Node’s own, so the usual authorities have to be in it too.',
+        "ca: [...getCACertificates('default'), ca]. The list takes the place of Node’s own, so the usual authorities have to be in it too; node:tls has that function.",
       ],
     },
     {
@@ -89,6 +90,11 @@ export const lab = defineLab({
       name: 'trusting-the-leaf',
       fails: 'trust > holds for every host that the proxy intercepts',
       why: 'Copies the certificate that was shown for one host. The next host has another one, and whoever was in the way at that moment has been trusted unseen.',
+    },
+    {
+      name: 'trusting-nobody-else',
+      fails: 'trust > still trusts those whom Node trusts',
+      why: 'ca: [ca] alone takes the place of all authorities that Node knows. What the proxy does not intercept, a login or another cloud, is refused from now on.',
     },
     {
       name: 'trusting-for-everybody',

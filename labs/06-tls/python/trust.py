@@ -17,7 +17,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, SSLError
 
 BUCKET = "results"
-HOST = "s3.us-east-1.amazonaws.com"
+# The name that boto3 asks for with the address style "virtual" in us-east-1.
+HOST = f"{BUCKET}.s3.amazonaws.com"
 VARIABLES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"]
 
 
@@ -46,8 +47,8 @@ def head_bucket(bucket=BUCKET, **options):
     try:
         s3.head_bucket(Bucket=bucket)
         outcome = "accepted"
-    except ClientError:
-        outcome = "accepted"  # The service answered, and said no.
+    except ClientError as error:
+        outcome = f"accepted, and answered {error.response['ResponseMetadata']['HTTPStatusCode']}"
     except SSLError as error:
         reason = str(error).split("certificate verify failed: ")[-1].split(" (_ssl")[0]
         outcome = f"refused: {reason}"
@@ -89,7 +90,7 @@ with told_only("AWS_CA_BUNDLE"):
 with told_only(), tempfile.TemporaryDirectory() as folder:
     leaf = os.path.join(folder, "leaf.pem")
     with open(leaf, "w") as file:
-        file.write(shown_certificate(f"{BUCKET}.{HOST}"))
+        file.write(shown_certificate(HOST))
     row("verify=<what was shown>", head_bucket(verify=leaf))
 with told_only():
     row("verify=False", head_bucket(verify=False))

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent, get } from 'node:https';
-import { connect, getCACertificates, rootCertificates, type TLSSocket } from 'node:tls';
+import { connect, getCACertificates, type TLSSocket } from 'node:tls';
 import { openTunnel, type Chain, type Reason, type Setup } from '../model.ts';
 
 // #region reasons
@@ -57,7 +57,7 @@ export async function agentFor({ proxyUrl, ca }: Setup): Promise<Agent> {
   return new Agent({
     proxyEnv: { HTTPS_PROXY: proxyUrl },
     // A list takes the place of Node's own: hosts that the proxy does not intercept have to verify as before.
-    ca: [...rootCertificates, ca],
+    ca: [...getCACertificates('default'), ca],
   });
 }
 // #endregion trust

@@ -10,10 +10,11 @@ import type { Reason, Setup } from '../model.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** The learner's company, another one, and one whose proxy has run for longer than its authority lasts. */
+/** The learner's company, another one, one whose proxy has run for longer than its authority lasts, and one with a website. */
 const test = labTest
   .extend('here', { scope: 'file' }, ({ company }) => company())
   .extend('elsewhere', { scope: 'file' }, ({ company }) => company())
+  .extend('website', { scope: 'file' }, ({ company }) => company({ hosts: ['website.example'] }))
   .extend('yesterday', { scope: 'file' }, ({ company }) => company({ from: new Date(Date.now() - 24 * HOUR_MS) }));
 
 const setupOf = ({ proxy, authority }: Company): Setup => ({ proxyUrl: proxy.url, ca: authority.certificate });
@@ -94,7 +95,7 @@ describe('chain', () => {
       `The proxy shows two certificates for ${host}: the host's, and that of "SlowDown proxy of one run …".\n` +
         `The program names ${links.length}${links.length > 0 ? `: ${links.map((link) => `"${link}"`).join(', ')}` : ''}.\n` +
         'Look next: when TLS is agreed on, getPeerX509Certificate() is the first link; its issuerCertificate is the next.\n' +
-        'A host’s certificate may have an empty subject: its names are in subjectAltName.',
+        'A link is named by the DNS name in its subjectAltName, or else by the CN of its subject, without anything around it.',
     );
   });
 
@@ -135,6 +136,12 @@ describe('trust', () => {
   }
   const said = (error: unknown) => (error instanceof Error ? error.message : 'nothing');
 
+  /** Where to look next: whoever never came to the proxy has another problem than trust. */
+  const next = (error: unknown, otherwise: string) =>
+    error instanceof Error && 'code' in error && error.code === 'PAST_THE_PROXY'
+      ? 'Look next: this agent knows no proxy. The starter’s agent does: keep its proxyEnv.'
+      : `Look next: ${otherwise}`;
+
   test('reaches the bucket through the proxy', async ({ here }) => {
     const error = await upload(here, await agentFor(setupOf(here)), 'trusted');
     await here.proxy.idle();
@@ -143,7 +150,7 @@ describe('trust', () => {
     );
     expect(error === null && seen).toHold(
       `The SDK uploads with your agent; it says: ${said(error)}. The proxy ${seen ? 'saw' : 'did not see'} the upload.\n` +
-        'Look next: an agent of node:https takes a list of authorities, ca.',
+        next(error, 'an agent of node:https passes its options on to tls.connect. Which of them says whom to trust?'),
     );
   });
 
@@ -154,10 +161,27 @@ describe('trust', () => {
       const error = await thrownAt(`https://${host}/`, agent, { keep: true });
       expect(error === null).toHold(
         `Your agent has to be able to speak to any host of AWS; with ${host} it says: ${said(error)}.\n` +
-          'Look next: each host has a certificate of its own. What do all of them have in common?',
+          next(error, 'each host has a certificate of its own. What do all of them have in common?'),
       );
     }
     agent.destroy();
+  });
+
+  test('still trusts those whom Node trusts', async ({ here, website }) => {
+    const before = getCACertificates('default');
+    setDefaultCACertificates([...before, website.authority.certificate]);
+    try {
+      const error = await thrownAt(await website.serve('website.example'), await agentFor(setupOf(here)));
+      expect(error === null).toHold(
+        `An authority that Node trusts has signed for website.example, and your agent says: ${said(error)}.\n` +
+          next(
+            error,
+            "ca takes the place of Node's own list, so that list has to be in it: tls.getCACertificates('default').",
+          ),
+      );
+    } finally {
+      setDefaultCACertificates(before);
+    }
   });
 
   test('refuses what another authority has issued', async ({ here, elsewhere }) => {
@@ -194,7 +218,15 @@ describe('trust', () => {
 
 describe('limits', () => {
   async function expectVerdict(url: string, company: Company, expected: 'accepted' | Reason, hint: string) {
+    const before = company.proxy.flows.length;
     const said = await verdict(url, setupOf(company));
+    if (expected === 'accepted') {
+      await company.proxy.idle();
+      expect(company.proxy.flows.length > before).toHold(
+        `For ${url} the program says: ${said ?? 'nothing'}, and the proxy has seen no request.\n` +
+          'Look next: get of node:https takes the agent of step 3. Node’s fetch takes none, and does not say so.',
+      );
+    }
     expect(said === expected).toHold(
       `For ${url} the program says: ${said ?? 'nothing'}. It is: ${expected}.\nLook next: ${hint}`,
     );
@@ -205,7 +237,7 @@ describe('limits', () => {
   });
 
   test('a name outside is refused, though the same authority has signed', async ({ here }) => {
-    const hint = 'the authority may vouch for amazonaws.com alone. Step 1 knows what to call that.';
+    const hint = 'this authority may vouch for amazonaws.com alone. Step 1 knows what to call that.';
     await expectVerdict(await here.serve('login.example'), here, 'constraint', hint);
   });
 

@@ -9,6 +9,7 @@ import { startProxy, type Addon, type Proxy, type Rule } from './proxy.ts';
 import { tenthOfTheBackoff } from './testing/backoff.ts';
 import { openCompany, type CompanyOptions } from './testing/company.ts';
 import './testing/matchers.ts';
+import './testing/stay-here.ts';
 import { meter, type CallTimes } from './testing/meter.ts';
 import { oneAttempt, type OneAttempt } from './testing/one-attempt.ts';
 
@@ -17,6 +18,7 @@ export type { Company } from './testing/company.ts';
 export { tenthOfTheBackoff } from './testing/backoff.ts';
 export { oneAttempt, type Answered, type OneAttempt } from './testing/one-attempt.ts';
 export { refuseFirst } from './testing/refusals.ts';
+export { checkSignatures } from './testing/signatures.ts';
 
 /** All that one run of a learner's program needs, and nothing that another run has touched. */
 export interface Stage {

@@ -25,6 +25,8 @@ export interface Company {
 }
 
 export interface CompanyOptions {
+  /** What the proxy intercepts, and what its authority may vouch for. Default amazonaws.com. */
+  hosts?: readonly string[];
   /** When the hours of the proxy's authority begin. Default now. */
   from?: Date;
 }
@@ -32,11 +34,11 @@ export interface CompanyOptions {
 /** Everything is released with the given resources. */
 export async function openCompany(
   backend: Backend,
-  { from }: CompanyOptions,
+  { hosts = ['amazonaws.com'], from }: CompanyOptions,
   resources: AsyncDisposableStack,
 ): Promise<Company> {
   const intercept = {
-    hosts: ['amazonaws.com'],
+    hosts: [...hosts],
     to: backend.url,
     lookup: async () => [{ address: '127.0.0.1', family: 4 }],
     ...(from && { from }),
