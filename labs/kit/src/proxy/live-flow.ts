@@ -41,7 +41,8 @@ export class LiveFlow {
   held: readonly Hold[] = NEVER_HELD;
   readonly #failsLate: boolean;
   readonly #run: string;
-  #errorChunks: (Uint8Array | string)[] | null = null;
+  #errorChunks: Uint8Array[] | null = null;
+  #answer: string | null = null;
   #errorBytes = 0;
   #record: Flow | undefined;
 
@@ -75,11 +76,16 @@ export class LiveFlow {
   }
 
   /** Notes a piece of the response's body; only that of an error is kept. */
-  note(chunk: Uint8Array | string): void {
+  note(chunk: Uint8Array): void {
     if (!this.mayHoldError || this.#errorBytes > ERROR_BYTES) return;
     this.#errorBytes += chunk.length;
     if (this.#errorBytes > ERROR_BYTES) this.#errorChunks = null;
     else (this.#errorChunks ??= []).push(chunk);
+  }
+
+  /** Notes the whole body of an answer in the service's place. */
+  noteAnswer(body: string): void {
+    if (this.mayHoldError) this.#answer = body;
   }
 
   /** It has ended: from now on it is only kept. */
@@ -92,8 +98,11 @@ export class LiveFlow {
     if (this.response === null || !this.mayHoldError) return null;
     const { status, headers } = this.response;
     if (status < 400) return lateErrorCodeOf(this.#errorBody());
-    const told = ['x-amzn-query-error', 'x-amzn-errortype'].map((name) => [name, headerOf(headers, name)] as const);
-    return errorCodeOf(Object.fromEntries(told), this.#errorBody());
+    const told = {
+      'x-amzn-query-error': headerOf(headers, 'x-amzn-query-error'),
+      'x-amzn-errortype': headerOf(headers, 'x-amzn-errortype'),
+    };
+    return errorCodeOf(told, this.#errorBody());
   }
 
   /** As `isThrottled` has it for a record. */
@@ -144,8 +153,8 @@ export class LiveFlow {
   }
 
   #errorBody(): string {
+    if (this.#answer !== null) return this.#answer;
     const encoding = this.response ? headerOf(this.response.headers, 'content-encoding') : undefined;
-    const chunks = (this.#errorChunks ?? []).map((chunk) => Buffer.from(chunk));
-    return new TextDecoder().decode(decodedContent(Buffer.concat(chunks), encoding));
+    return new TextDecoder().decode(decodedContent(Buffer.concat(this.#errorChunks ?? []), encoding));
   }
 }

@@ -124,7 +124,7 @@ export class Passage {
     if (this.#shape) return this.#send(head, Body.of(Buffer.from(body)));
     this.#writeHead(head);
     this.#isAnswered = true;
-    this.#options.flow.note(body);
+    this.#options.flow.noteAnswer(body);
     endTogether(this.#options.response, body);
   }
 

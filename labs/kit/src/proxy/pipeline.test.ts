@@ -113,7 +113,7 @@ describe('the flows', () => {
       const pipeline = new Pipeline({ rules: [], keepFlows: 1 });
       const flow = open(pipeline, 'call');
       pipeline.responded(flow, { status: 503, statusText: 'Slow Down', httpVersion: '1.1', headers });
-      flow.note('<Error><Code>SlowDown</Code></Error>');
+      flow.noteAnswer('<Error><Code>SlowDown</Code></Error>');
       const [before] = pipeline.flows;
       pipeline.close(flow);
       const { endMs } = flow;
