@@ -36,14 +36,14 @@ export const lab = defineLab({
         'code > finds one in a 200, and none where there is none',
       ],
       hints: [
-        'Run the job and open the rows of S3, EC2 and SQS. The inspector shows each body. Where is the code?',
+        'Run the job, open the rows part-1, ec2 and SendMessage, and in each its attempt. Where in the body is the code?',
         'content-type tells which it is: XML has <Code> inside <Error>, JSON has __type.',
         'In JSON the code may have a namespace before it: com.amazonaws.sqs#RequestThrottled. Everything up to the # goes. Don’t look at the status: a 200 may hold an error too.',
       ],
     },
     {
       id: 'verdict',
-      goal: 'Say what each answer asks for: slow down, try again, or give up.',
+      goal: 'Say what each answer asks for: slow down, try again, give up, or nothing, because it is fine.',
       tests: [
         'verdict > hears "slow down" in a 503, and in a 429 without a word',
         'verdict > hears "slow down" in a 400',
@@ -55,7 +55,7 @@ export const lab = defineLab({
         'Two things speak in an answer, the code and the status. Which of them should have the first word?',
         'The code first: one of THROTTLING_CODES means "slow down", at any status. A 429 means it without a code.',
         'Then the status: 500, 502, 503 and 504 pass by themselves. 501 does not: it says that the service can’t do it.',
-        'Last: "fine" is a status below 400 without a code in the body. All else is "give up".',
+        'Last: "fine" is a status below 400 without a code in the body. A 200 with InternalError in it would have been a 500: "try again". All else is "give up".',
       ],
     },
     {

@@ -19,8 +19,7 @@ export function readAnswer(bytes: Uint8Array): Answer {
 /** The service's own word for what went wrong; null where it says none. */
 export function errorCode({ headers, body }: Answer): string | null {
   if (/json/.test(headers['content-type'] ?? '')) {
-    const { __type = null } = JSON.parse(body) as { __type?: string };
-    return __type?.split('#').at(-1) ?? null;
+    return /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(body)?.[1] ?? null;
   }
   return /<Error>[^]*?<Code>([^<]+)<\/Code>/.exec(body)?.[1] ?? null;
 }

@@ -23,6 +23,6 @@ export function verdict({ status }: Answer): Verdict {
 
 /** How long the service asks to wait, milliseconds from `nowMs` (Unix time); null where it does not ask. */
 export function askedToWaitMs(_answer: Answer, _nowMs: number): number | null {
-  // TODO, step 4: some answers say how long. I have seen x-amz-retry-after and retry-after, and they differ.
+  // TODO, step 4: none of the ten says how long. Others do, with x-amz-retry-after or retry-after, and those differ.
   return null;
 }

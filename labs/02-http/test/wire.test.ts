@@ -76,6 +76,8 @@ describe('bytes', () => {
   });
 });
 
+const JSON_1_0 = 'application/x-amz-json-1.0';
+
 describe('code', () => {
   const found = async (proxy: { url: string }, name: string, code: string | null, hint: string) => {
     const { bytes, line } = await answerTo(proxy, name);
@@ -103,6 +105,13 @@ describe('code', () => {
     await found(proxy, 'S3 CopyObject', 'SlowDown', 'look into the body, whatever the status.');
     await found(proxy, 'S3 HeadObject', null, 'an answer to HEAD has no body, so it can have no code.');
     await found(proxy, 'a load balancer', null, 'a bare 429 comes from something before the service.');
+    for (const body of ['{"MessageId":"m-1"}', '']) {
+      const saidCode = errorCode({ status: 200, reason: 'OK', headers: { 'content-type': JSON_1_0 }, body });
+      expect(saidCode === null).toHold(
+        `A success of SQS has the body ${said(body)}, with no error in it; the program finds ${said(saidCode)}.\n` +
+          'Look next: JSON may be there without __type, and the body may be empty.',
+      );
+    }
   });
 });
 
@@ -144,12 +153,24 @@ describe('verdict', () => {
     const saidDenied = verdict(denied);
     expect(saidDenied === 'give up').toHold(
       `S3 answered "403 Forbidden" with the code AccessDenied; the program says "${saidDenied}".\n` +
-        'Look next: a 4xx without a code for throttling is for good, 429 apart.',
+        'Look next: a 4xx without a code for throttling will be the same next time. (A 429 will not, nor will RequestTimeout.)',
+    );
+    const saidVersion = verdict({ status: 505, reason: 'HTTP Version Not Supported', headers: {}, body: '' });
+    expect(saidVersion === 'give up').toHold(
+      `An answer has the status 505 and no code. The SDKs ${DOES['give up']}; the program says "${saidVersion}".\n` +
+        'Look next: of the 5xx, the SDKs know four that pass: 500, 502, 503 and 504.',
     );
   });
 
   test('does not take every 200 for fine', async ({ proxy }) => {
     await judged(proxy, 'S3 CopyObject', 'slow down', 'S3 may begin a 200 before it knows how the copy ends.');
+    const xml = { 'content-type': 'application/xml' };
+    const body = '<Error><Code>InternalError</Code></Error>';
+    const saidInternal = verdict({ status: 200, reason: 'OK', headers: xml, body });
+    expect(saidInternal === 'try again').toHold(
+      `S3 answered "200 OK" with the code InternalError in the body. The SDKs ${DOES['try again']}; the program says "${saidInternal}".\n` +
+        'Look next: had S3 known in time, it would have been a 500 with that code.',
+    );
     const saidEmpty = verdict({ status: 200, reason: 'OK', headers: {}, body: '' });
     expect(saidEmpty === 'fine').toHold(
       `A 200 with an empty body is a success; the program says "${saidEmpty}".\n` +
@@ -168,7 +189,7 @@ describe('hint', () => {
     ] as const) {
       const saidMs = askedToWaitMs(await asked(proxy, part), Date.now());
       expect(saidMs === ms).toHold(
-        `The service sent "${header}", which is ${ms} ms; the program reads ${said(saidMs)}.\n` +
+        `The service sent "${header}", which is ${ms} ms; the program reads ${saidTime(saidMs)}.\n` +
           'Look next: x-amz-retry-after counts milliseconds, retry-after counts seconds.',
       );
     }
@@ -179,28 +200,29 @@ describe('hint', () => {
     const at = Date.parse(answer.headers['retry-after'] ?? '');
     const saidMs = askedToWaitMs(answer, at - 60_000);
     expect(saidMs === 60_000).toHold(
-      `The service sent "retry-after: ${answer.headers['retry-after']}", 60 s from now; the program reads ${said(saidMs)} ms.\n` +
+      `The service sent "retry-after: ${answer.headers['retry-after']}", 60 s from now; the program reads ${saidTime(saidMs)}.\n` +
         'Look next: Date.parse reads such a date; what counts is how far it is from nowMs.',
     );
     const saidLate = askedToWaitMs(answer, at + 1000);
     expect(saidLate === 0).toHold(
-      `The date passed 1 s ago, and that means now: 0 ms; the program reads ${said(saidLate)} ms.\n` +
+      `The date passed 1 s ago, and that means now: 0 ms; the program reads ${saidTime(saidLate)}.\n` +
         'Look next: no one can wait for less than 0 ms.',
     );
   });
 
   test('takes nothing else for a time', () => {
-    for (const value of ['soon', '-5', '']) {
-      const answer: Answer = { status: 503, reason: '', headers: { 'retry-after': value }, body: '' };
-      const saidMs = askedToWaitMs(answer, 0);
-      expect(saidMs === null).toHold(
-        `"retry-after: ${value}" is no time; the program reads ${said(saidMs)}.\n` +
-          'Look next: a time is digits alone, or a date. Date.parse takes more than that for a date.',
-      );
+    for (const name of ['retry-after', 'x-amz-retry-after']) {
+      for (const value of ['soon', '-5', '']) {
+        const saidMs = askedToWaitMs({ status: 503, reason: '', headers: { [name]: value }, body: '' }, 0);
+        expect(saidMs === null).toHold(
+          `"${name}: ${value}" is no time; the program reads ${saidTime(saidMs)}.\n` +
+            'Look next: a time is digits alone, and for retry-after a date. Date.parse takes more than that for a date.',
+        );
+      }
     }
     const saidWithout = askedToWaitMs({ status: 503, reason: '', headers: {}, body: '' }, 0);
     expect(saidWithout === null).toHold(
-      `An answer with neither header asks for no time; the program reads ${said(saidWithout)}.\n` +
+      `An answer with neither header asks for no time; the program reads ${saidTime(saidWithout)}.\n` +
         'Look next: null is for an answer that does not ask.',
     );
   });
@@ -212,6 +234,8 @@ const DOES: Record<Verdict, string> = {
   'try again': 'try again soon',
   'give up': 'do not try again',
 };
+
+const saidTime = (ms: number | null) => (ms === null ? 'no time' : `${ms} ms`);
 
 function said(value: unknown): string {
   if (value === undefined || value === null) return 'none';

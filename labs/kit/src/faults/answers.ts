@@ -143,7 +143,8 @@ export function answer(fault: AnsweringFault, asked: Asked, nowMs: number = Date
     status,
     statusText,
     headers: {
-      ...(protocol === 's3'
+      // A bare 429 comes from something in between, which has no ids of S3's.
+      ...(protocol === 's3' && fault.type !== 'tooManyRequests'
         ? { 'x-amz-request-id': asked.requestId, 'x-amz-id-2': `slowdown/${asked.requestId}`, server: 'AmazonS3' }
         : {}),
       date: httpDate(nowMs),

@@ -25,12 +25,13 @@ export interface ServiceError {
 export type Protocol = 's3' | 'ec2' | 'query' | 'json';
 
 /**
- * The protocol that a request speaks: `x-amz-target` is AWS JSON's, a form is Query's, and EC2's form of Query is told
+ * The protocol that a request speaks: `x-amz-target` is AWS JSON's, a posted form is Query's, and EC2's form of Query is told
  * by the service in its signature. All else is S3.
  */
-export function protocolOf({ header = () => undefined }: Asked): Protocol {
+export function protocolOf({ method, header = () => undefined }: Asked): Protocol {
   if (header('x-amz-target') !== undefined) return 'json';
-  if (!/^application\/x-www-form-urlencoded/i.test(header('content-type') ?? '')) return 's3';
+  const isForm = /^application\/x-www-form-urlencoded/i.test(header('content-type') ?? '');
+  if (method !== 'POST' || !isForm) return 's3';
   return /\/ec2\/aws4_request/.test(header('authorization') ?? '') ? 'ec2' : 'query';
 }
 
