@@ -115,6 +115,33 @@ test('the next request goes on where a response was replaced before its body had
   expect(heard).not.toContain('body');
 });
 
+test.each([
+  [{ statusCode: 429, headers: { 'content-length': '0' }, content: '' }, 'a list of [name, value] pairs'],
+  [{ statusCode: 429, headers: [['Content-Length', 0]], content: '' }, 'a list of [name, value] pairs'],
+  [{ statusCode: 429, content: '' }, 'not missing'],
+  [{ headers: [], content: '' }, 'statusCode is undefined'],
+  [
+    { statusCode: 503, headers: [['content-length', '9']], content: 'slow' },
+    'promises 9 bytes in Content-Length and has 4',
+  ],
+])('an answer that nobody can send, %o, is named as the script’s', async (response, says) => {
+  // As JavaScript: no type has looked at it.
+  const addon: Addon = { requestheaders: (flow) => void Object.assign(flow, { response }) };
+  const { came, flows } = await through(addon, ASKED, /Bad Gateway/);
+  expect(flows[0]?.error).toMatch(/^The script's /);
+  expect(flows[0]?.error).toContain(says);
+  expect(came).toEqual([]);
+});
+
+test('an answer to HEAD may promise a body that does not come', async () => {
+  const addon: Addon = {
+    requestheaders: (flow) =>
+      void (flow.response = { statusCode: 200, headers: [['Content-Length', '9']], content: '' }),
+  };
+  const { heard } = await through(addon, ASKED.replace('GET', 'HEAD'), /\r\n\r\n$/);
+  expect(heard).toMatch(/^HTTP\/1\.1 200 OK\r\nContent-Length: 9\r\n/);
+});
+
 test.each(['requestheaders', 'request', 'responseheaders', 'response'] as const)(
   'what %s throws is the answer, as a sentence',
   async (hook) => {

@@ -1,6 +1,6 @@
 /**
  * Scripts: what mitmproxy's users write as an addon, with its names and at its times. What the addon gives goes out as it
- * is: nothing is added, no length either.
+ * is: nothing is added, no length either. Only what no client could read to its end is not sent, and said.
  *
  * One thing differs. An answer that is given at `requestheaders` goes out at once, as a service does it that says no
  * before the body. mitmproxy takes the whole body first, and calls `request` too (read in 11.0.2).
@@ -9,10 +9,12 @@ import { STATUS_CODES } from 'node:http';
 import { Body } from './body.ts';
 import type { Editable } from './edit.ts';
 import type { LiveFlow } from './live-flow.ts';
-import { pairs, type ResponseHead } from './messages.ts';
+import { bytesOf, pairs, type ResponseHead } from './messages.ts';
 
-/** Names and values in order, as on the wire. */
+// #region headers
+/** Pairs of name and value, in order, as on the wire: `[['Content-Length', '0']]`. */
 type ScriptedHeaders = [name: string, value: string][];
+// #endregion headers
 
 interface ScriptedRequest {
   method: string;
@@ -64,7 +66,7 @@ export interface Arrived {
   body: Body;
 }
 
-/** Something that an addon threw, as a sentence. */
+/** Something that an addon threw, or gave and nobody could send, as a sentence. */
 export class ScriptError extends Error {
   override readonly name = 'ScriptError';
 }
@@ -101,7 +103,7 @@ export class Script {
     }
     if (this.#flow.response !== null) return this.#arrived(this.#flow.response);
     const { method, path, headers, content } = request;
-    return { ...message, method, path, headers: headers.flat(), body: content };
+    return { ...message, method, path, headers: flat(headers, 'request'), body: content };
   }
 
   /**
@@ -137,13 +139,37 @@ export class Script {
     }
   }
 
-  #arrived({ statusCode, reason, headers, content }: ScriptedResponse, body = bodyOf(content)): Arrived {
+  /** @param body the one that is on its way, where the addon has left it */
+  #arrived({ statusCode, reason, headers, content }: ScriptedResponse, body?: Body): Arrived {
+    if (!Number.isInteger(statusCode) || statusCode < 200 || statusCode > 999) {
+      throw new ScriptError(`The script's response.statusCode is ${String(statusCode)}; write a number such as 503.`);
+    }
+    const onWire = flat(headers, 'response');
+    const bytes = Buffer.from(content ?? '');
+    if (!body && this.#live.request.method !== 'HEAD') checkLength(onWire, bytes.length);
     this.#live.fault ??= 'script';
     const statusText = reason ?? STATUS_CODES[statusCode] ?? '';
-    return { head: { status: statusCode, statusText, httpVersion: '1.1', headers: headers.flat() }, body };
+    const head = { status: statusCode, statusText, httpVersion: '1.1', headers: onWire };
+    return { head, body: body ?? Body.of(bytes) };
   }
 }
 
-function bodyOf(content: ScriptedResponse['content']): Body {
-  return Body.of(Buffer.from(content ?? ''));
+/** Headers as a list of names and values. An addon may be JavaScript, or was never type-checked. */
+function flat(headers: unknown, of: 'request' | 'response'): string[] {
+  const isPair = (pair: unknown): pair is [string, string] =>
+    Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
+  if (Array.isArray(headers) && headers.every(isPair)) return headers.flat();
+  throw new ScriptError(
+    `The script's ${of}.headers must be a list of [name, value] pairs of strings, [['Content-Length', '0']] for one, ` +
+      `not ${headers === undefined ? 'missing' : JSON.stringify(headers)}.`,
+  );
+}
+
+/** A client waits for what was promised until it gives up: nothing tells it, or whoever looks on, that no more comes. */
+function checkLength(headers: string[], bytes: number): void {
+  const promised = bytesOf(headers);
+  if (promised === null || promised <= bytes) return;
+  throw new ScriptError(
+    `The script's answer promises ${promised} bytes in Content-Length and has ${bytes}: its client would wait for the rest.`,
+  );
 }
