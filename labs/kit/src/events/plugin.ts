@@ -37,8 +37,12 @@ const NAME = 'slowdownEvents';
 
 /** Carries an error through the SDK's retries, which do not know this class and so let it pass. */
 class Unretried extends Error {
-  constructor(cause: unknown) {
-    super('This error is not for the retries of the SDK.', { cause });
+  /** Not its cause: the SDK looks into the causes of an error, and a closed connection there it would try again. */
+  readonly failure: unknown;
+
+  constructor(failure: unknown) {
+    super('This error is not for the retries of the SDK.');
+    this.failure = failure;
   }
 }
 
@@ -111,7 +115,7 @@ export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}):
       call.correct(result.output);
       return result;
     } catch (error) {
-      const failure = error instanceof Unretried ? error.cause : error;
+      const failure = error instanceof Unretried ? error.failure : error;
       call.correct(failure, error);
       throw failure;
     }
