@@ -316,6 +316,30 @@ test('a scenario’s rules are in force, and a HAR has the flows', async () => {
   expect(log.entries).toHaveLength(40);
 });
 
+test('a script answers before the rules do, and what it throws is in the report', async () => {
+  const file = join(workshop.root, 'addons.ts');
+  await writeFile(
+    file,
+    `export const refuse = ({ every }: { every: number }) => {
+       let seen = 0;
+       return {
+         requestheaders(flow: { request: { method: string }; response: unknown }) {
+           if (flow.request.method !== 'PUT') throw new TypeError('of mine');
+           seen += 1;
+           const headers = [['Content-Length', '0']];
+           if (seen % every === 0) flow.response = { statusCode: 429, headers, content: '' };
+         },
+       };
+     };`,
+  );
+  const flags = ['--script', file, '--set', 'every=4', '--fault', '503 SlowDown', '--buckets', 'results'];
+  const { stdout, stderr } = await run(...flags, '--', ...script(`${PUT}; await fetch(process.env.AWS_ENDPOINT_URL);`));
+  expect(stdout).toBe('0 stored\n');
+  expect(stderr).toContain('503 SlowDown: matched 30, struck 30');
+  expect(stderr).toMatch(/Injected +30 × slowDown, 10 × script/);
+  expect(stderr.replace(/\s+/g, ' ')).toContain("The script's requestheaders threw TypeError: of mine. Requests that");
+});
+
 test('credentials are in no report, whatever the program sent', async () => {
   const secrets = ['AKIAHUSHHUSH', 'hush-signature', 'hush-token', 'hush-cookie', 'hush-argument'];
   const [key, signature, token, cookie, argument = ''] = secrets;

@@ -64,15 +64,19 @@ export async function startMiddle(workshop: Workshop, settings: Settings, folder
   };
 }
 
-async function open({ mode, allowRemote, rules, port, keepFlows }: Settings, to: string): Promise<Proxy> {
+async function open({ mode, allowRemote, rules, addon, port, keepFlows }: Settings, to: string): Promise<Proxy> {
   const { AuthorityError, PortError, startProxy } = await import('@slowdown/kit/proxy');
   const leadsTo = mode === 'endpoint' ? { upstream: to } : { intercept: { hosts: AWS_DOMAINS, to, allowRemote } };
-  return startProxy({ ...leadsTo, rules: rules.named.map(({ rule }) => rule), port, keepFlows }).catch(
-    (error: unknown) => {
-      const isMachine = error instanceof PortError || error instanceof AuthorityError;
-      throw isMachine ? new CommandError(EXIT.machine, error.message, { cause: error }) : error;
-    },
-  );
+  return startProxy({
+    ...leadsTo,
+    rules: rules.named.map(({ rule }) => rule),
+    ...(addon && { addon }),
+    port,
+    keepFlows,
+  }).catch((error: unknown) => {
+    const isMachine = error instanceof PortError || error instanceof AuthorityError;
+    throw isMachine ? new CommandError(EXIT.machine, error.message, { cause: error }) : error;
+  });
 }
 
 async function wayTo({ url, authority }: Proxy, folder: string): Promise<Way> {

@@ -6,6 +6,9 @@ export interface SharedOptions {
   limit: string[];
   fault: string[];
   scenario?: string;
+  /** A file, or a file and the name of what it exports: `addons.ts#slowBucket`. */
+  script?: string;
+  set: string[];
   seed?: string;
   backend?: string;
   upstream?: string;
@@ -42,6 +45,11 @@ export function sharedOptions(): Option[] {
       "do something to what a filter matches, '~m GET => 503 SlowDown 10%'; may be repeated",
     ),
     new Option('--scenario <file>', 'limits and faults from a file'),
+    new Option(
+      '--script <file>',
+      'an addon that sees each request before the rules do, TypeScript or JavaScript; of several, addons.ts#slowBucket',
+    ),
+    repeatable('--set <name=value>', 'an option for the function that makes the addon; may be repeated'),
     new Option('--seed <number>', 'the same chances again: the number that a report names'),
     backendOption(),
     new Option(

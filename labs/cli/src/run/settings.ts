@@ -1,8 +1,10 @@
 /** What the flags ask for, checked before anything is started. */
 import { isIPv4 } from 'node:net';
+import type { Addon } from '@slowdown/kit/proxy';
 import { CommandError, EXIT } from '../errors.ts';
 import type { SharedOptions } from './options.ts';
 import { rulesFrom, type Rules } from './rules.ts';
+import { scriptFrom } from './script.ts';
 
 /** What answers behind the proxy: a backend, an endpoint of the user's own, or whoever a request was meant for. */
 export type Upstream = { kind: 'backend'; spec: string | undefined } | { kind: 'url'; url: URL } | { kind: 'origin' };
@@ -15,6 +17,8 @@ export interface Settings {
   /** Hosts that are not intercepted may be reached too, wherever they are. */
   allowRemote: boolean;
   rules: Rules;
+  /** A script that requests go through before the rules; null where there is none. */
+  addon: Addon | null;
   buckets: readonly string[];
   /** 0: any free port. */
   port: number;
@@ -50,6 +54,7 @@ export async function settingsFrom(options: SharedOptions): Promise<Settings> {
     isRemote,
     allowRemote,
     rules: await rulesFrom(options),
+    addon: await scriptFrom(options),
     buckets: options.buckets ?? [],
     port: portFrom(options.port ?? '0'),
     keepFlows: options.har === undefined ? KEPT.forReport : KEPT.forHar,

@@ -2,6 +2,9 @@
 import type { Run } from '../report.ts';
 import type { Tallied } from './tally.ts';
 
+/** How the proxy begins a sentence on what went wrong in a script. */
+const FROM_SCRIPT = "The script's ";
+
 /** Why a program can pass by the proxy, most frequent first. */
 const PASSES_BY: Record<Run['mode'], string[]> = {
   endpoint: [
@@ -27,6 +30,7 @@ export function notes(run: Run, { totals, answers, calls }: Tallied): string[] {
   return [
     ...unseenNotes(run),
     ...idleRuleNotes(run),
+    ...scriptNotes(calls),
     ...(answers.some(({ errorCode }) => errorCode === 'NoSuchBucket')
       ? ['A bucket that the program asked for does not exist: the backend begins empty. --buckets NAME makes it first.']
       : []),
@@ -53,6 +57,13 @@ function idleRuleNotes({ rules, mode }: Run): string[] {
         ? ' In mode endpoint every request is for 127.0.0.1, and ~d looks at that: leave it out, or take --mode intercept.'
         : ''),
   ];
+}
+
+/** What a script threw, or gave and nobody could send: the program saw a 502 for it. */
+function scriptNotes(calls: Tallied['calls']): string[] {
+  const errors = calls.flatMap(({ attempts }) => attempts.map(({ error }) => error ?? ''));
+  const first = errors.find((error) => error.startsWith(FROM_SCRIPT));
+  return first === undefined ? [] : [`${first} Requests that this happened to were answered 502.`];
 }
 
 const UNSEEN: Record<Run['unseen'][number]['how'], (hosts: string) => string> = {
