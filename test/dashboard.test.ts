@@ -1,4 +1,7 @@
-/** The dashboard: what Grafana is given, the alarms by promtool's own tests, and every query asked of a real Prometheus. */
+/**
+ * The dashboard: what Grafana is given, the alarms by promtool's own tests, and every query asked of a real Prometheus.
+ * Grafana itself is not started here: the types of its own package are what its page is held to.
+ */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';

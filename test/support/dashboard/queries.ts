@@ -16,10 +16,20 @@ export interface Query {
   readonly labels: readonly string[];
 }
 
-export const queries: Query[] = (dashboard.panels ?? []).flatMap((panel) =>
+const filled = (query: string) => query.replace(/\$\w+/g, (name) => VARIABLES[name] ?? name);
+
+const ofPanels: Query[] = (dashboard.panels ?? []).flatMap((panel) =>
   ('targets' in panel ? panel.targets : []).map(({ expr, legendFormat }) => ({
     panel: panel.title ?? '',
-    expr: String(expr).replace(/\$\w+/g, (name) => VARIABLES[name] ?? name),
+    expr: filled(String(expr)),
     labels: [...String(legendFormat).matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label),
   })),
 );
+
+/** What there is to choose from at the top of the page: the values of a label. */
+const ofChoices: Query[] = (dashboard.templating?.list ?? []).flatMap(({ label: panel = '', query }) => {
+  const [, series, label] = /^label_values\((.+), (\w+)\)$/.exec(typeof query === 'string' ? query : '') ?? [];
+  return series && label ? [{ panel, expr: `count by (${label}) (${filled(series)})`, labels: [label] }] : [];
+});
+
+export const queries: readonly Query[] = [...ofPanels, ...ofChoices];
