@@ -1,0 +1,17 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+
+/**
+ * Without events: tells `seen` the number of every attempt, from 1, before it is sent, and writes it into the header
+ * x-amz-meta-attempt of that attempt's request, args.request.headers. S3 keeps this header with the object. The middleware
+ * has a name, so that a client can't have it twice.
+ */
+export function markAttempts(client: S3Client, seen: (attempt: number) => void): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      // TODO, step 5: this is the first place that I found. There is no request here yet, and nobody comes by twice.
+      seen(1);
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+}
