@@ -1,0 +1,19 @@
+/** What each SDK does when an attempt fails: as data and small policies. Chance and clock come in, a schedule comes out. */
+export {
+  decorrelatedJitter,
+  equalJitter,
+  fixed,
+  fullJitter,
+  noJitter,
+  wholeMs,
+  type Backoff,
+  type Exponential,
+} from './retries/backoff.ts';
+export { kindOf, type Kind, type Rules } from './retries/classify.ts';
+export { RetryingClient, type ClientOptions, type Decision, type RetryingCall, type Why } from './retries/client.ts';
+export { explain, type Row } from './retries/explain.ts';
+export type { ConnectionFailure, Failure, ModelledError } from './retries/failure.ts';
+export { RateLimiter, type LimiterRules } from './retries/limiter.ts';
+export { isPolicyName, POLICY_NAMES, policyNamed, type PolicyName, type Service } from './retries/policies.ts';
+export type { Policy } from './retries/policy.ts';
+export { Quota, type QuotaRules } from './retries/quota.ts';
