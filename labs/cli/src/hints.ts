@@ -2,7 +2,7 @@
 import type { LabEntry } from './catalogue.ts';
 import { CommandError, EXIT } from './errors.ts';
 import { progressOf, readProgress, remember } from './progress.ts';
-import { wrapped, type Terminal } from './terminal.ts';
+import { withCode, wrapped, type Terminal } from './terminal.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Hint {
@@ -33,7 +33,7 @@ export function showHint(terminal: Terminal, { number }: LabEntry, { step, goal,
   for (const line of wrapped(`${step}: ${goal}`, terminal.columns, '  ')) terminal.line(terminal.paint('strong', line));
   for (const [index, hint] of hints.entries()) {
     const newest = index === hints.length - 1;
-    const [first = '', ...rest] = wrapped(hint, terminal.columns - 5);
+    const [first = '', ...rest] = wrapped(newest ? withCode(terminal, hint) : hint, terminal.columns - 5);
     const text = [first, ...rest.map((line) => `     ${line}`)].map((line) =>
       terminal.paint(newest ? 'plain' : 'backoff', line),
     );

@@ -1,9 +1,7 @@
 /** How verdicts look in the terminal. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LabEntry } from './catalogue.ts';
-import { exerciseFolder, type Ensured } from './exercise.ts';
-import { MARK, padded, wrapped, type Terminal, type Tone } from './terminal.ts';
+import type { Ensured } from './exercise.ts';
+import { MARK, padded, withCode, wrapped, type Terminal, type Tone } from './terminal.ts';
 import type { Outcome, Verdict } from './verify.ts';
 
 const STATE: Record<Verdict['state'], { mark: string; tone: Tone }> = {
@@ -39,13 +37,20 @@ export function bar(terminal: Terminal, done: number, all: number, width = 24): 
   );
 }
 
+/** `step 2 of 4` */
+export function stepCount({ lab }: LabEntry, step: string): string {
+  return `step ${lab.steps.findIndex(({ id }) => id === step) + 1} of ${lab.steps.length}`;
+}
+
 /** Every step with its state; the first one that fails with its tests and what they saw: one thing at a time. */
 export function showSteps(terminal: Terminal, { lab }: LabEntry, { verdicts }: Outcome): void {
   const nameWidth = Math.max(...lab.steps.map(({ id }) => id.length));
   const inHand = verdicts.find(({ state }) => state === 'failed')?.step;
   for (const { id, goal } of lab.steps) {
     const own = verdicts.filter(({ step }) => step === id);
-    const state = stepState(own);
+    const failed = stepState(own) === 'failed';
+    // What comes after the step in hand is not explained yet, so it is not marked as wrong yet.
+    const state = failed && id !== inHand ? 'skipped' : stepState(own);
     const [first = '', ...rest] = wrapped(goal, terminal.columns - 6 - nameWidth);
     terminal.line(`  ${marked(terminal, state)} ${terminal.paint('strong', padded(id, nameWidth))}  ${first}`);
     for (const line of rest) terminal.line(' '.repeat(nameWidth + 6) + line);
@@ -74,7 +79,7 @@ function showVerdict(terminal: Terminal, verdict: Verdict, indent: string): void
 export function showMessage(terminal: Terminal, message: string, indent: string): void {
   for (const part of message.split('\n')) {
     const advice = part.startsWith('Look next:');
-    for (const line of wrapped(part, terminal.columns, indent)) {
+    for (const line of wrapped(advice ? part : withCode(terminal, part), terminal.columns, indent)) {
       terminal.line(advice ? terminal.paint('attempt', line) : line);
     }
   }
@@ -87,19 +92,4 @@ export function showOutput(terminal: Terminal, output: string, lines = 8): void 
   terminal.line();
   terminal.line(terminal.paint('backoff', `  The program printed${printed.length > lines ? `, at the end` : ''}:`));
   for (const line of printed.slice(-lines)) terminal.line(terminal.paint('backoff', `  │ ${line}`));
-}
-
-/**
- * Where in the exercise to go on: the line of the step's TODO where the learner has not removed it, else the first
- * file. `exercise/upload.ts:31  TODO, step 2: ...`
- */
-export async function placeToLook({ lab, ...entry }: LabEntry, step: string): Promise<string> {
-  const number = lab.steps.findIndex(({ id }) => id === step) + 1;
-  const todo = new RegExp(`TODO\\b.*\\bstep ${number}\\b`, 'i');
-  for (const file of lab.files) {
-    const text = await readFile(join(exerciseFolder(entry), file), 'utf8').catch(() => '');
-    const line = text.split('\n').findIndex((each) => todo.test(each));
-    if (line >= 0) return `labs/${entry.id}/exercise/${file}:${line + 1}`;
-  }
-  return `labs/${entry.id}/exercise/${lab.files[0] ?? ''}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MARK, padded, widthOf, wrapped } from './terminal.ts';
+import { MARK, padded, terminal, widthOf, withCode, wrapped } from './terminal.ts';
 
 describe('wrapped', () => {
   test('breaks at spaces and indents every line', () => {
@@ -16,6 +16,17 @@ describe('wrapped', () => {
     const text = 'word '.repeat(100).trim();
     for (const width of [30, 40, 80])
       for (const line of wrapped(text, width, '    ')) expect(widthOf(line)).toBeLessThanOrEqual(width);
+  });
+});
+
+describe('code in a sentence', () => {
+  const plain = { ...terminal(), paint: (_: string, text: string) => text };
+  test('keeps its backticks where there is no colour', () => {
+    expect(withCode(plain, 'one is `a b`, and `c`')).toBe('one is `a b`, and `c`');
+  });
+  test('is coloured word by word where there is, so that a line may end within', () => {
+    const coloured = { ...plain, paint: (tone: string, text: string) => `<${tone} ${text}>` };
+    expect(withCode(coloured, 'one is `a b`, a ` alone is none')).toBe('one is <code a> <code b>, a ` alone is none');
   });
 });
 

@@ -2,8 +2,8 @@
 import { MARKS } from '@slowdown/kit/language';
 import { stripVTControlCharacters, styleText } from 'node:util';
 
-/** A meaning; the same six have the same colours on the site, the slides and here. */
-export type Tone = 'attempt' | 'backoff' | 'throttled' | 'failed' | 'succeeded' | 'held' | 'strong' | 'plain';
+/** A meaning; the first six have the same colours on the site, the slides and here. */
+export type Tone = 'attempt' | 'backoff' | 'throttled' | 'failed' | 'succeeded' | 'held' | 'code' | 'strong' | 'plain';
 
 const STYLES = {
   attempt: 'blue',
@@ -12,6 +12,7 @@ const STYLES = {
   failed: 'red',
   succeeded: 'green',
   held: 'magenta',
+  code: 'cyan',
   strong: 'bold',
   plain: 'reset',
 } as const satisfies Record<Tone, Parameters<typeof styleText>[0]>;
@@ -78,6 +79,15 @@ export function terminal(
 /** A reader that has seen enough (`| head`) is no failure. */
 function endQuietly(error: NodeJS.ErrnoException): void {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
+}
+
+/** Text whose `code` stands out by colour, or by its backticks where there is none. */
+export function withCode(terminal: Terminal, text: string): string {
+  return text.replaceAll(/`([^`\n]+)`/g, (quoted, code: string) => {
+    // Word by word: a line may end within.
+    const painted = code.split(' ').map((word) => terminal.paint('code', word));
+    return painted.join(' ') === code ? quoted : painted.join(' ');
+  });
 }
 
 /** Text as lines of at most `width` columns, each after `indent`; line ends in the text are kept. */

@@ -18,8 +18,9 @@ export function jobCommand(program: Command, context: Context, finish: Finish): 
     .command('job')
     .summary("run a lab's program against AWS_ENDPOINT_URL")
     .description(
-      "Runs the lab's program with your exercise in it, against the endpoint that AWS_ENDPOINT_URL names: " +
-        'the address of the proxy that the workbench shows, for example.',
+      "Runs the lab's program against the endpoint that AWS_ENDPOINT_URL names, the address of the proxy that the " +
+        'workbench shows for one. Your exercise is in it where it is a part of the program; in other labs it stands ' +
+        'before the program, and the lesson says how.',
     )
     .addArgument(labArgument())
     .action((name: string | undefined) => finish(() => run(context, name)));

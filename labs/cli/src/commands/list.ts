@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { labFolders, readLab, type LabEntry } from '../catalogue.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../errors.ts';
+import { exerciseFolder } from '../exercise.ts';
 import { progressOf, readProgress, type Progress } from '../progress.ts';
 import { bar } from '../show.ts';
 import { padded, wrapped } from '../terminal.ts';
@@ -48,6 +50,8 @@ function show({ terminal }: Pick<Context, 'terminal' | 'workshop'>, entry: LabEn
   const state = `${bar(terminal, passed, steps.length, 16)} ${passed}/${steps.length} steps`;
   const aside = `${slug}, ${minutes} minutes${current ? ', the one in hand' : ''}`;
   terminal.line(`    ${padded(state, 28)} ${terminal.paint('backoff', aside)}`);
-  terminal.line(`    ${terminal.paint('backoff', `labs/${id}/exercise/${entry.lab.files[0] ?? ''}`)}`);
+  const made = existsSync(exerciseFolder(entry));
+  const place = `labs/${id}/exercise/${made ? (entry.lab.files[0] ?? '') : ''}`;
+  terminal.line(`    ${terminal.paint('backoff', made ? place : `npx slowdown watch ${number} makes ${place}`)}`);
   terminal.line();
 }

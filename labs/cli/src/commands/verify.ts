@@ -5,9 +5,10 @@ import { chosenLab } from '../chosen-lab.ts';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../errors.ts';
 import { ensureExercise } from '../exercise.ts';
+import { placeToLook } from '../place.ts';
 import { passedSteps, remember } from '../progress.ts';
 import { Runner } from '../runner/runner.ts';
-import { bar, placeToLook, showEnsured, showMessage, showOutput, showSteps, showTitle } from '../show.ts';
+import { bar, showEnsured, showMessage, showOutput, showSteps, showTitle, stepCount } from '../show.ts';
 import { MARK } from '../terminal.ts';
 import { verify, type Outcome } from '../verify.ts';
 import { seconds } from '../words.ts';
@@ -77,7 +78,7 @@ async function showOutcome({ terminal }: Context, entry: LabEntry, outcome: Outc
   showOutput(terminal, outcome.output);
   const passed = passedSteps(outcome.verdicts).length;
   terminal.line();
-  const count = `${passed} of ${lab.steps.length} steps`;
+  const count = `${passed} of ${lab.steps.length} steps pass`;
   terminal.line(
     `  ${bar(terminal, passed, lab.steps.length)}  ${count}  ${terminal.paint('backoff', seconds(outcome.elapsedMs))}`,
   );
@@ -88,6 +89,9 @@ async function showOutcome({ terminal }: Context, entry: LabEntry, outcome: Outc
   }
   const step = outcome.verdicts.find(({ state }) => state !== 'passed')?.step;
   if (step !== undefined && outcome.problem === null) {
-    terminal.line(`  Go on in ${await placeToLook(entry, step)}; \`npx slowdown hint ${number}\` helps.`);
+    terminal.line(
+      `  Go on with ${stepCount(entry, step)}, in ${terminal.paint('attempt', await placeToLook(entry, step, outcome))}`,
+    );
+    terminal.line(`  \`npx slowdown hint ${number}\` helps.`);
   }
 }

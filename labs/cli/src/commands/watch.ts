@@ -60,9 +60,12 @@ async function run(context: Context, name: string | undefined, asked: string | u
   });
   signal.addEventListener('abort', () => inbox.put('quit'));
 
-  clear(terminal);
-  showTitle(terminal, entry, backend.label);
-  showEnsured(terminal, entry, ensured);
+  // Where nobody looks, the first verdict says both.
+  if (terminal.interactive) {
+    clear(terminal);
+    showTitle(terminal, entry, backend.label);
+    showEnsured(terminal, entry, ensured);
+  }
   if (saves.polling) terminal.line('    No file events arrive here, so files are looked at 7 times a second.\n');
 
   const next = await labAfter(context, entry);

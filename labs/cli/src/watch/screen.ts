@@ -2,7 +2,8 @@
 import type { LabEntry } from '../catalogue.ts';
 import type { Ensured } from '../exercise.ts';
 import { showHint, type Hint } from '../hints.ts';
-import { bar, placeToLook, shortName, showEnsured, showMessage, showOutput, showTitle } from '../show.ts';
+import { placeToLook } from '../place.ts';
+import { bar, shortName, showEnsured, showMessage, showOutput, showTitle, stepCount } from '../show.ts';
 import { passedSteps } from '../progress.ts';
 import { MARK, wrapped, type Terminal } from '../terminal.ts';
 import type { Outcome } from '../verify.ts';
@@ -34,7 +35,9 @@ export async function showScreen(terminal: Terminal, screen: Screen): Promise<vo
   clear(terminal);
   showTitle(terminal, entry, backend);
   showEnsured(terminal, entry, ensured);
-  terminal.line(`    ${bar(terminal, passed, entry.lab.steps.length)}  ${passed} of ${entry.lab.steps.length} steps`);
+  terminal.line(
+    `    ${bar(terminal, passed, entry.lab.steps.length)}  ${passed} of ${entry.lab.steps.length} steps pass`,
+  );
   terminal.line();
   if (outcome.passed) celebrate(terminal, screen);
   else if (outcome.problem === null) await showFirstFailure(terminal, entry, outcome);
@@ -45,16 +48,18 @@ export async function showScreen(terminal: Terminal, screen: Screen): Promise<vo
   showFooter(terminal, screen);
 }
 
-async function showFirstFailure(terminal: Terminal, entry: LabEntry, { verdicts }: Outcome): Promise<void> {
+async function showFirstFailure(terminal: Terminal, entry: LabEntry, outcome: Outcome): Promise<void> {
+  const { verdicts } = outcome;
   const verdict = verdicts.find(({ state }) => state !== 'passed');
   const step = entry.lab.steps.find(({ id }) => id === verdict?.step);
   if (!verdict || !step) return;
-  for (const line of wrapped(step.goal, terminal.columns, '    ')) terminal.line(terminal.paint('strong', line));
+  const goal = `${stepCount(entry, step.id)}: ${step.goal}`;
+  for (const line of wrapped(goal, terminal.columns, '    ')) terminal.line(terminal.paint('strong', line));
   terminal.line();
   terminal.line(`  ${terminal.paint('failed', MARK.failed)} ${shortName(verdict.test)}`);
   showMessage(terminal, verdict.message ?? 'The test did not run.', '    ');
   terminal.line();
-  terminal.line(`    ${terminal.paint('attempt', await placeToLook(entry, step.id))}`);
+  terminal.line(`    ${terminal.paint('attempt', await placeToLook(entry, step.id, outcome))}`);
 }
 
 function showProblem(terminal: Terminal, problem: string): void {
@@ -76,7 +81,7 @@ function celebrate(terminal: Terminal, { entry, next }: Screen): void {
   terminal.line(`    ${terminal.paint('succeeded', 'All steps pass.')}`);
   const follow = next
     ? `Next: \`npx slowdown watch ${next.number}\`, ${next.lab.title}`
-    : `Next: \`npx slowdown diff ${entry.number} --solution\` shows how others wrote it; \`npx slowdown start\` shows your program at work.`;
+    : `Next: \`npx slowdown diff ${entry.number} --solution\` shows how others wrote it.`;
   for (const line of wrapped(follow, terminal.columns, '    ')) terminal.line(line);
 }
 
