@@ -9,7 +9,7 @@ export class Setting {
   /** The folder of the lab. */
   readonly lab: string;
   readonly #has: LabWorkbench;
-  readonly #always: Rule[];
+  #always: Rule[];
   readonly #limit: PrefixLimit | null;
   #fault: number | null = null;
 
@@ -57,8 +57,9 @@ export class Setting {
     return true;
   }
 
-  /** A run begins: nothing has passed the throttle yet. */
+  /** A run begins: nothing has passed the throttle yet, and rules that count begin to. */
   refill(): void {
+    this.#always = rulesOf(this.#has.rules);
     this.#limit?.refill();
   }
 }

@@ -1,0 +1,1 @@
+export { readStart, readWhole } from '../../solution/reading.ts';
