@@ -9,7 +9,8 @@ import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ROOT } from '../scripts/root.mjs';
 import { EVENTS } from '../src/components/reference/events.ts';
-import { LAB, RUNS, type Run } from './events/operations.ts';
+import { LAB } from './events/clients.ts';
+import { RUNS, type Run } from './events/operations.ts';
 import { scriptedService } from './support/events-service.ts';
 
 /** Nothing listens there, and nobody asks. */

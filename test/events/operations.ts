@@ -5,8 +5,7 @@ import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { events, type CallEvents, type Emitter } from '@slowdown/kit/events';
 import type { Answer } from '../support/events-service.ts';
-
-export const LAB = { region: 'eu-west-1', credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' } };
+import { LAB } from './clients.ts';
 
 export interface CalledOperation {
   readonly service: 's3' | 'ec2' | 'sqs';

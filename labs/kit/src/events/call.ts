@@ -1,53 +1,40 @@
 /** One call of a client, from its first event to its last. */
 import type { HandlerExecutionContext, HttpRequest } from '@smithy/types';
-import { EventAnswerError } from './answers.ts';
-import type { CallEvents, Operation } from './calls.ts';
+import type { CallContext, CallEvents, Operation } from './calls.ts';
 import type { Emitter } from './emitter.ts';
-import { isStream, ownCopy } from './messages.ts';
-
-export interface CallOptions {
-  /**
-   * The service as the names of its events say it. Left out, it is the client's name in lower case, `s3` for `S3Client`,
-   * which is botocore's word where a service's name is one word; {@link serviceOf} knows it for all.
-   */
-  readonly service?: string;
-}
-
-/** botocore's word for a client's service: `cloudwatch-logs` for the service id "CloudWatch Logs". */
-export const serviceOf = (client: { readonly config: { readonly serviceId: string } }): string =>
-  client.config.serviceId.toLowerCase().replaceAll(' ', '-');
-
-type Kind = keyof CallEvents;
+import { isObject, ownCopy } from './messages.ts';
+import type { OperationEvents } from './operation.ts';
 
 const REQUEST_HEADER = 'amz-sdk-request';
 
 export class Call {
   readonly model: Operation;
+  /** The SDK's context, where what is written stays with this call: with `cacheMiddleware` all calls of a command have one. */
+  readonly context: CallContext;
   readonly #emitter: Emitter<CallEvents>;
-  readonly #context: HandlerExecutionContext;
+  readonly #operation: OperationEvents;
   #attempts = 0;
+  #pausedMs = 0;
 
-  constructor(emitter: Emitter<CallEvents>, context: HandlerExecutionContext, { service }: CallOptions) {
-    const { clientName = '', commandName = '' } = context;
+  constructor(emitter: Emitter<CallEvents>, operation: OperationEvents, context: HandlerExecutionContext) {
+    this.model = operation.model;
+    this.context = Object.create(context) as CallContext;
     this.#emitter = emitter;
-    this.#context = context;
-    this.model = {
-      service: service ?? clientName.replace(/Client$/, '').toLowerCase(),
-      name: commandName.replace(/Command$/, ''),
-    };
+    this.#operation = operation;
   }
 
-  /** Tells the handlers of an event; its payload is made only where there are some. Gives their first answer. */
-  readonly tell = async <K extends Kind>(
-    kind: K,
-    payload: () => CallEvents[K],
+  /**
+   * Tells the handlers of an event, and gives their first answer. Its payload is made, and there is something to wait for,
+   * only where somebody hears it.
+   */
+  tell<Kind extends keyof CallEvents>(
+    kind: Kind,
+    payload: () => CallEvents[Kind],
     how?: { untilResponse: boolean },
-  ): Promise<unknown> => {
-    const { service, name } = this.model;
-    // botocore resolves an endpoint before it knows the operation, and so says the service only.
-    const event = kind === 'before-endpoint-resolution' ? `${kind}.${service}` : `${kind}.${service}.${name}`;
-    return this.#emitter.hears(event) ? this.#emitter.emitInTurn(event, payload(), how) : undefined;
-  };
+  ): Promise<unknown> | undefined {
+    const name = this.#operation.nameOf(kind);
+    return this.#emitter.hears(name) ? this.#emitter.emitInTurn(name, payload(), how) : undefined;
+  }
 
   /** The request of the next attempt, a copy of the written one, with its number from 1. */
   nextAttempt(written: HttpRequest): { request: HttpRequest; attempts: number } {
@@ -60,8 +47,8 @@ export class Call {
   }
 
   /** How the SDK will sign an attempt of this call. */
-  signing(): { signingName: string | undefined; regionName: string | undefined; signatureVersion: string | undefined } {
-    const option = this.#context.__smithy_context?.selectedHttpAuthScheme?.httpAuthOption;
+  signing() {
+    const option = this.context.__smithy_context?.selectedHttpAuthScheme?.httpAuthOption;
     const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
     return {
       signingName: text(option?.signingProperties?.['name']),
@@ -70,39 +57,42 @@ export class Call {
     };
   }
 
-  /** Waits before an attempt that a handler asked for; an aborted call does not wait. */
-  async pause(delayMs: number, { body }: HttpRequest): Promise<void> {
-    if (isStream(body)) {
-      throw new EventAnswerError(
-        'needs-retry',
-        'to try again',
-        'that only where the body is not a stream, which can be sent once',
-      );
-    }
-    const signal = this.#context.__smithy_context?.abortSignal;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, delayMs);
-      if (signal instanceof AbortSignal) {
-        signal.addEventListener('abort', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      }
+  /** Waits before an attempt that a handler asked for. @throws an AbortError, as the SDK does, where the call is aborted */
+  async pause(delayMs: number): Promise<void> {
+    const signal: unknown = this.context.__smithy_context?.abortSignal;
+    this.#pausedMs += delayMs;
+    await new Promise<void>((resolve, reject) => {
+      const abort = () => {
+        clearTimeout(timer);
+        reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+      };
+      const timer = setTimeout(() => {
+        if (signal instanceof AbortSignal) signal.removeEventListener('abort', abort);
+        resolve();
+      }, delayMs);
+      if (!(signal instanceof AbortSignal)) return;
+      if (signal.aborted) abort();
+      else signal.addEventListener('abort', abort, { once: true });
     });
   }
 
   /**
-   * Puts the true number of attempts into the `$metadata` of what a call ended with, where handlers asked for more of them;
-   * `carrier` is the error that the SDK saw instead of it, with what the SDK noted there.
+   * Puts the true number of attempts and the true delay into the `$metadata` of what a call ended with, where handlers had a
+   * part in it. `carrier` is the error that the SDK saw instead of it, with what the SDK noted there.
    */
   correct(ended: unknown, carrier: unknown = ended): void {
-    const [metadata, noted] = [metadataOf(ended), metadataOf(carrier)];
-    if (metadata) Object.assign(metadata, noted, { attempts: this.#attempts });
+    const noted = metadataOf(carrier);
+    let metadata = metadataOf(ended);
+    if (!metadata && carrier !== ended && ended instanceof Error && Object.isExtensible(ended)) {
+      metadata = {};
+      Object.assign(ended, { $metadata: metadata });
+    }
+    const sdkDelayMs = noted && 'totalRetryDelay' in noted ? Number(noted.totalRetryDelay) : 0;
+    if (metadata) Object.assign(metadata, { attempts: this.#attempts, totalRetryDelay: sdkDelayMs + this.#pausedMs });
     this.#attempts = 0;
+    this.#pausedMs = 0;
   }
 }
 
-function metadataOf(ended: unknown): object | null {
-  const metadata = typeof ended === 'object' && ended !== null && '$metadata' in ended ? ended.$metadata : null;
-  return typeof metadata === 'object' ? metadata : null;
-}
+const metadataOf = (ended: unknown): object | null =>
+  isObject(ended) && '$metadata' in ended && isObject(ended.$metadata) ? ended.$metadata : null;

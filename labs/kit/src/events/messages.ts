@@ -1,7 +1,7 @@
 /** HTTP messages as the SDK passes them from middleware to middleware, where their type is `unknown`. */
 import type { HttpRequest, HttpResponse } from '@smithy/types';
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 export const isHttpRequest = (value: unknown): value is HttpRequest =>
   isObject(value) && 'method' in value && 'hostname' in value && 'headers' in value;
@@ -32,4 +32,11 @@ const hasDestroy = (body: unknown): body is { destroy(): unknown } =>
 export function discardBody(response: unknown): void {
   const body: unknown = isHttpResponse(response) ? response.body : null;
   if (hasDestroy(body)) body.destroy();
+}
+
+/** The response, with a body of text or bytes as the stream that the SDK's deserializers expect. */
+export function readableBody(response: HttpResponse): HttpResponse {
+  const body: unknown = response.body;
+  const bytes = typeof body === 'string' ? body : body instanceof Uint8Array ? Uint8Array.from(body) : null;
+  return bytes === null ? response : { ...response, body: new Blob([bytes]).stream() };
 }

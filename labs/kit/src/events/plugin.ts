@@ -19,10 +19,11 @@ import type {
   SerializeMiddleware,
 } from '@smithy/types';
 import { httpResponseFrom, paramsFrom, responseFrom, retryFrom } from './answers.ts';
-import { Call, type CallOptions } from './call.ts';
+import { Call } from './call.ts';
 import type { CallEvents } from './calls.ts';
 import type { Emitter } from './emitter.ts';
 import { discardBody, isHttpRequest, isHttpResponse, responseOf } from './messages.ts';
+import { operations, type CallOptions } from './operation.ts';
 
 /** Fits the middleware stack of any client. */
 export interface ClientPlugin {
@@ -46,11 +47,18 @@ class Unretried extends Error {
   }
 }
 
-/** What a handler throws ends the call: as in botocore, where only `before-send` is inside of what may be tried again. */
-const unretried = (told: Promise<unknown>): Promise<unknown> =>
-  told.catch((error: unknown) => {
-    throw new Unretried(error);
-  });
+/**
+ * What a handler throws ends the call, as in botocore, where only `before-send` is inside of what may be tried again.
+ * Nobody will read the response that it was told of.
+ */
+async function unretried<Answer>(read: () => Promise<Answer>, response?: unknown): Promise<Answer> {
+  try {
+    return await read();
+  } catch (failure) {
+    discardBody(response);
+    throw new Unretried(failure);
+  }
+}
 
 type Ended<Result> =
   { readonly result: Result; readonly failure: null } | { readonly failure: unknown; readonly result: null };
@@ -64,51 +72,66 @@ async function ended<Result>(running: Promise<Result>): Promise<Ended<Result>> {
   }
 }
 
+/** Under which the call travels from middleware to middleware, with the arguments that each passes on to the next. */
+const CALL = Symbol('the call of these arguments');
+
+function callOf(args: object): Call {
+  if (CALL in args && args[CALL] instanceof Call) return args[CALL];
+  throw new Error(
+    'A middleware of this client has passed on less than it was given, so nobody knows which call this is. Let it call next({ ...args, what it changes }).',
+  );
+}
+
 /**
- * Emits the events of every call of a client: `client.middlewareStack.use(events(emitter))`. Each call of this function
- * is for one client.
+ * Emits the events of every call of a client: `client.middlewareStack.use(events(emitter))`.
  * @throws {Error} where the client has the plugin already
  */
 export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}): ClientPlugin {
-  const calls = new WeakMap<object, Call>();
-  const callOf = (context: object) => {
-    let call = calls.get(context);
-    if (!call) calls.set(context, (call = new Call(emitter, context, options)));
-    return call;
-  };
+  const operationOf = operations(options);
 
-  const call: InitializeMiddleware<object, object> = (next, context) => async (args) => {
-    const { model, tell } = callOf(context);
-    const given = args.input;
-    const params = paramsFrom(await tell('provide-client-params', () => ({ params: given, model, context }))) ?? given;
-    await tell('before-parameter-build', () => ({ params, model, context }));
+  const call: InitializeMiddleware<object, object> = (next, sdkContext) => async (args) => {
+    const call = new Call(emitter, operationOf(sdkContext), sdkContext);
+    const { model, context } = call;
+    // What a handler changes is this call's: the same command, or input, may be sent again.
+    const given = { ...args.input };
+    const params =
+      paramsFrom(await call.tell('provide-client-params', () => ({ params: given, model, context }))) ?? given;
+    await call.tell('before-parameter-build', () => ({ params, model, context }));
+    const carried = { ...args, input: params, [CALL]: call };
     let result;
     try {
-      result = await next({ ...args, input: params });
+      result = await next(carried);
     } catch (exception) {
       const httpResponse = responseOf(exception);
-      if (httpResponse) await tell('after-call', () => ({ httpResponse, parsed: exception, model, context }));
-      else await tell('after-call-error', () => ({ exception, model, context }));
+      if (httpResponse) await call.tell('after-call', () => ({ httpResponse, parsed: exception, model, context }));
+      else await call.tell('after-call-error', () => ({ exception, model, context }));
       throw exception;
     }
     const { response: httpResponse, output: parsed } = result;
     // A presigned URL is an output without a response: nobody was called.
-    if (isHttpResponse(httpResponse)) await tell('after-call', () => ({ httpResponse, parsed, model, context }));
+    if (!isHttpResponse(httpResponse)) return result;
+    try {
+      await call.tell('after-call', () => ({ httpResponse, parsed, model, context }));
+    } catch (error) {
+      discardBody(httpResponse);
+      throw error;
+    }
     return result;
   };
 
-  const endpoint: SerializeMiddleware<object, object> = (next, context) => async (args) => {
-    const { model, tell } = callOf(context);
-    await tell('before-endpoint-resolution', () => ({ params: args.input, model, context }));
+  const endpoint: SerializeMiddleware<object, object> = (next) => async (args) => {
+    const call = callOf(args);
+    const { model, context } = call;
+    await call.tell('before-endpoint-resolution', () => ({ params: args.input, model, context }));
     return next(args);
   };
 
-  const send: BuildMiddleware<object, object> = (next, context) => async (args) => {
+  const send: BuildMiddleware<object, object> = (next) => async (args) => {
     const { request } = args;
     if (!isHttpRequest(request)) return next(args);
-    const call = callOf(context);
-    const { model, tell } = call;
-    const answer = await tell('before-call', () => ({ params: request, model, context }), { untilResponse: true });
+    const call = callOf(args);
+    const { model, context } = call;
+    const answer = await call.tell('before-call', () => ({ params: request, model, context }), { untilResponse: true });
     if (answer !== undefined) return responseFrom(answer);
     try {
       const result = await next(args);
@@ -121,64 +144,65 @@ export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}):
     }
   };
 
-  const attempt: FinalizeRequestMiddleware<object, object> = (next, context) => async (args) => {
+  const attempt: FinalizeRequestMiddleware<object, object> = (next) => async (args) => {
     const { request: requestDict } = args;
     if (!isHttpRequest(requestDict)) return next(args);
-    const call = callOf(context);
-    const { model, tell } = call;
+    const call = callOf(args);
+    const { model, context } = call;
+    const operationName = model.name;
     for (;;) {
       const { request, attempts } = call.nextAttempt(requestDict);
-      const signing = call.signing();
-      const operationName = model.name;
-      await unretried(tell('request-created', () => ({ request, operationName, context })));
-      await unretried(tell('choose-signer', () => ({ ...signing, context })));
-      await unretried(tell('before-sign', () => ({ ...signing, request, operationName, context })));
+      await unretried(async () => {
+        await call.tell('request-created', () => ({ request, operationName, context }));
+        await call.tell('choose-signer', () => ({ ...call.signing(), context }));
+        await call.tell('before-sign', () => ({ ...call.signing(), request, operationName, context }));
+      });
 
       const { result, failure } = await ended(next({ ...args, request }));
       const httpResponse = result ? result.response : responseOf(failure);
       if (result && !isHttpResponse(httpResponse)) return result;
       const response = isHttpResponse(httpResponse) ? { httpResponse, parsed: result?.output ?? failure } : null;
       const caughtException = response ? null : failure;
-      const told = tell('needs-retry', () => ({
-        response,
-        operation: model,
-        attempts,
-        caughtException,
-        requestDict,
-        context,
-      }));
-      const answer = retryFrom(await unretried(told));
+      const payload = () => ({ response, operation: model, attempts, caughtException, requestDict, context });
+      const answer = await unretried(
+        async () => retryFrom(await call.tell('needs-retry', payload), requestDict),
+        httpResponse,
+      );
       if (!answer) {
         if (result) return result;
         throw answer === false ? new Unretried(failure) : failure;
       }
       discardBody(httpResponse);
-      await call.pause(answer.delayMs, requestDict);
+      await unretried(() => call.pause(answer.delayMs));
     }
   };
 
-  const response: DeserializeMiddleware<object, object> = (next, context) => async (args) => {
-    const { tell } = callOf(context);
+  const response: DeserializeMiddleware<object, object> = (next) => async (args) => {
+    const call = callOf(args);
+    const { context } = call;
     const { result, failure } = await ended(next(args));
     const received = result ? result.response : responseOf(failure);
     if (result && !isHttpResponse(received)) return result;
     const responseDict = isHttpResponse(received) ? received : null;
     const parsedResponse = responseDict ? (result?.output ?? failure) : null;
     const exception = responseDict ? null : failure;
-    await unretried(tell('response-received', () => ({ responseDict, parsedResponse, exception, context })));
+    const payload = () => ({ responseDict, parsedResponse, exception, context });
+    await unretried(async () => call.tell('response-received', payload), responseDict);
     if (result) return result;
     throw failure;
   };
 
-  const wire: DeserializeMiddleware<object, object> = (next, context) => async (args) => {
+  const wire: DeserializeMiddleware<object, object> = (next) => async (args) => {
     const { request } = args;
     if (!isHttpRequest(request)) return next(args);
-    const { model, tell } = callOf(context);
-    const answer = httpResponseFrom(await tell('before-send', () => ({ request, context })));
+    const call = callOf(args);
+    const { model, context } = call;
+    const answer = httpResponseFrom(await call.tell('before-send', () => ({ request, context })));
     const result = answer ? { response: answer } : await next(args);
     const { response: responseDict } = result;
     if (isHttpResponse(responseDict)) {
-      await unretried(tell('before-parse', () => ({ operationModel: model, responseDict, context })));
+      const payload = () => ({ operationModel: model, responseDict, context });
+      await unretried(async () => call.tell('before-parse', payload), responseDict);
     }
     return result;
   };
