@@ -14,6 +14,9 @@ import { ROOT } from '../scripts/root.mjs';
 import { Prometheus } from './support/dashboard/prometheus.ts';
 import { queries, type Query } from './support/dashboard/queries.ts';
 
+/** The label that metrics have only where a program asks for it, which the lab's does not. */
+const SWITCHED_ON = 'aws_s3_prefix';
+
 const run = promisify(execFile);
 const read = (path: string) => readFileSync(join(ROOT, 'docker', path), 'utf8');
 
@@ -42,9 +45,13 @@ describe('what Grafana is given', () => {
 await describeWith('localstack-container', 'docker/dashboard.yaml', () => {
   // Two runs on one machine do not meet.
   const project = `slowdown-test-${randomUUID()}`;
-  const files = ['docker/dashboard.yaml', 'test/support/dashboard/worker.yaml'].flatMap((file) => ['--file', file]);
+  // So much below what the fleet asks for that calls fail, on a machine of any speed.
+  const env = { ...process.env, SLOWDOWN_RATE: '10' };
   const compose = (...args: string[]) =>
-    run('docker', ['compose', '--project-name', project, ...files, ...args], { cwd: ROOT });
+    run('docker', ['compose', '--project-name', project, '--file', 'docker/dashboard.yaml', ...args], {
+      cwd: ROOT,
+      env,
+    });
 
   let prometheus: Prometheus;
 
@@ -95,7 +102,7 @@ await describeWith('localstack-container', 'docker/dashboard.yaml', () => {
     if (!lines.some(({ value }) => value > 0)) return [`nothing above zero in ${lines.length} lines`];
     return lines.flatMap(({ metric, value }) => [
       ...(Number.isFinite(value) ? [] : [`the value ${value}`]),
-      ...labels.filter((label) => !metric[label]).map((label) => `no label ${label}`),
+      ...labels.filter((label) => label !== SWITCHED_ON && !metric[label]).map((label) => `no label ${label}`),
     ]);
   }
 });
