@@ -49,6 +49,17 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm run static': ['test/support/static.ts', 'scripts/static.mjs'],
   'docker/localstack-compatible/build.sh': ['.ci/run', '$(docker/localstack-compatible/build.sh)'],
   'docker/node/build.sh': ['.ci/run', '$(docker/node/build.sh)'],
+  'docker/prometheus/build.sh': ['.ci/run', '$(docker/prometheus/build.sh)'],
+  // Without Grafana, whose image no machine without a registry has.
+  'docker compose -f docker/dashboard.yaml up --detach': [
+    'test/dashboard.test.ts',
+    "compose('up', '--detach', '--wait', '--scale', 'worker=2', 'localstack', 'worker', 'prometheus')",
+  ],
+  'docker compose -f docker/dashboard.yaml port grafana 3000': [
+    'test/dashboard.test.ts',
+    "compose('port', 'prometheus'",
+  ],
+  'docker compose -f docker/dashboard.yaml down -v': ['test/dashboard.test.ts', "compose('down', '--volumes'"],
   'docker compose -f docker/compose.yaml up --abort-on-container-exit --exit-code-from worker': [
     'test/docker.test.ts',
     "compose('up', '--abort-on-container-exit', '--exit-code-from', 'worker')",
