@@ -1,0 +1,1 @@
+export { countRetries } from '../../solution/counting.ts';

@@ -1,0 +1,42 @@
+/** What the learner's four files made of the job, in lines for its output. */
+import type { InMemoryMetricExporter } from '@opentelemetry/sdk-metrics';
+import { rings } from '#lab/alarm.ts';
+import { emfLine } from '#lab/emf.ts';
+import type { Tally } from './fleet.ts';
+import { BACKOFF, RETRIES, type Point } from './model.ts';
+
+/** CloudWatch takes no more values of a metric in one line. */
+const MOST_VALUES = 100;
+
+/** In this job a second stands for a minute. */
+const MINUTES_PER_SECOND = 60;
+
+export function whatYoursSays(exported: InMemoryMetricExporter, tally: Tally, points: readonly Point[]): string[] {
+  const stretched = points.map((point) => ({ ...point, atMs: point.atMs * MINUTES_PER_SECOND }));
+  const ringing = stretched.findIndex((_, n) => rings(stretched.slice(0, n + 1)));
+  const line = emfLine({
+    atMs: Date.now(),
+    service: 'S3',
+    operation: 'PutObject',
+    calls: tally.calls,
+    retries: tally.retries,
+    backoffMs: tally.sleptMs.slice(0, MOST_VALUES),
+    slowestKey: tally.slowest.key,
+  });
+  return [
+    `your counter: ${seriesOf(exported, RETRIES)}`,
+    `your histogram: ${seriesOf(exported, BACKOFF)}`,
+    `your alarm, were each second a minute: ${ringing === -1 ? 'never rings' : `rings at minute ${ringing + 1}`}`,
+    `your line for CloudWatch: ${line}`,
+  ];
+}
+
+/** "704, in 1 series", of a histogram its records. */
+function seriesOf(exported: InMemoryMetricExporter, name: string): string {
+  const points = (exported.getMetrics().at(-1)?.scopeMetrics ?? [])
+    .flatMap(({ metrics }) => metrics)
+    .flatMap(({ descriptor, dataPoints }) => (descriptor.name === name ? dataPoints.map(({ value }) => value) : []));
+  if (points.length === 0) return 'nothing was exported';
+  const total = points.reduce<number>((sum, value) => sum + (typeof value === 'number' ? value : value.count), 0);
+  return `${total} exported, in ${points.length} series`;
+}
