@@ -9,12 +9,15 @@ import { parseFilter } from '@slowdown/kit/flows';
 import { startProxy, type Edit, type HeldFlow } from '@slowdown/kit/proxy';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ANSWERS } from '../src/components/answers.ts';
+import { ANSWERS, type AnswerRow } from '../src/components/answers.ts';
 import { BETS } from '../src/components/bets.ts';
 
 const SLOW_DOWN = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
 const bytes = (text: string) => new TextEncoder().encode(text);
 const bodyOf = ({ body }: HeldFlow) => new TextDecoder().decode(body ?? undefined);
+
+/** The list with another name in it. */
+const renamed = (held: HeldFlow): Edit => ({ body: bytes(bodyOf(held).replace('>results<', '>resuits<')) });
 
 /** What the first answer becomes, by the words of the lesson's table. */
 const EDITS: Record<string, (held: HeldFlow) => Edit> = {
@@ -24,6 +27,7 @@ const EDITS: Record<string, (held: HeldFlow) => Edit> = {
   '400 without a code': () => ({ status: 400 }),
   '400 with the code SlowDown': () => ({ status: 400, body: bytes(SLOW_DOWN) }),
   '200, body breaks off': (held) => ({ body: bytes(bodyOf(held).slice(0, 180)) }),
+  '200, a bucket’s name changed': renamed,
   '200, body empty': () => ({ body: bytes('') }),
 };
 
@@ -72,6 +76,12 @@ function longest(sleptMs: number): string {
   return known[sleptMs] ?? `${sleptMs} ms`;
 }
 
+function whatItGot({ error, names }: Seen): AnswerRow['program'] {
+  if (error !== null) return 'gets an error';
+  if (names.length === 0) return 'sees no bucket';
+  return names.includes('resuits') ? 'sees the other name' : 'gets its list';
+}
+
 describe('the table', () => {
   test('has a row for each edit', () => {
     expect(ANSWERS.map(({ answer }) => answer)).toEqual(Object.keys(EDITS));
@@ -81,8 +91,12 @@ describe('the table', () => {
     const edit = EDITS[row.answer];
     if (!edit) throw new Error(`No edit is known for "${row.answer}".`);
     const seen = await listBuckets(edit);
-    const got = seen.error !== null ? 'gets an error' : seen.names.length === 0 ? 'sees no bucket' : 'gets its list';
-    expect({ answer: row.answer, attempts: seen.attempts, waits: longest(seen.sleptMs), program: got }).toEqual(row);
+    expect({
+      answer: row.answer,
+      attempts: seen.attempts,
+      waits: longest(seen.sleptMs),
+      program: whatItGot(seen),
+    }).toEqual(row);
   });
 });
 
@@ -107,7 +121,7 @@ const DECIDES: (() => Promise<boolean>)[] = [
     return withCode.sleptMs === without.sleptMs;
   },
   async () => {
-    const changed = await listBuckets((held) => ({ body: bytes(bodyOf(held).replace('>results<', '>resuits<')) }));
+    const changed = await listBuckets(renamed);
     return changed.error === null && changed.attempts === 1 && changed.names.includes('resuits');
   },
 ];

@@ -72,7 +72,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--', python, script",
   ],
-  "labs/python/.venv/bin/mitmweb --mode reverse:http://127.0.0.1:PORT --set keep_host_header=true --set 'intercept=~s & ~u //127.0.0.1.*x-id=ListBuckets'":
+  "labs/python/.venv/bin/mitmweb --mode reverse:http://127.0.0.1:PORT --listen-host 127.0.0.1 --listen-port 8080 --set keep_host_header=true --set 'intercept=~s & ~u //127.0.0.1.*x-id=ListBuckets'":
     ['test/lesson-07-mitmweb.test.ts', "command.startsWith('labs/python/.venv/bin/mitmweb ')"],
   'AWS_ENDPOINT_URL=http://127.0.0.1:8080 npx slowdown job 07': [
     'test/lesson-07-mitmweb.test.ts',

@@ -15,6 +15,10 @@ if (!endpoint) {
 }
 
 const s3 = new S3Client({ forcePathStyle: true });
-if (process.argv.includes('--make-bucket')) await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
-
-for (let n = 1; n <= ROUNDS; n += 1) console.log(`round ${n}: ${await round(s3, endpoint, BUCKET)}`);
+try {
+  if (process.argv.includes('--make-bucket')) await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  for (let n = 1; n <= ROUNDS; n += 1) console.log(`round ${n}: ${await round(s3, endpoint, BUCKET)}`);
+} catch (error) {
+  console.error(`The job can't go on: ${String(error)}. It speaks to ${endpoint}; does something listen there?`);
+  process.exitCode = 1;
+}

@@ -23,8 +23,8 @@ export const lab = defineLab({
       ],
       hints: [
         'Type the filter into Show above the flows first: it only hides rows, and you see at once what it matches.',
-        'Three things have to be said: it is an answer (~s), from which host, and to which operation. & joins them.',
-        'Host and operation are both in the URL, which ~u looks at. Its pattern is a regular expression: //127.0.0.1.*x-id=ListBuckets has both.',
+        'Three things have to be said: it is an answer (`~s`), from which host, and to which operation. `&` joins them.',
+        'Host and operation are both in the URL, which `~u` looks at. Its pattern is a regular expression: `//127.0.0.1.*x-id=ListBuckets` has both.',
       ],
     },
     {
@@ -34,7 +34,7 @@ export const lab = defineLab({
       hints: [
         'In the workbench, change the number in Status and press "Let it go, edited". Then put the same edit into edits.ts.',
         'An edit names only what changes. One field is enough here.',
-        'tooManyRequests: { status: 429 }',
+        '`tooManyRequests: { status: 429 }`',
       ],
     },
     {
@@ -47,8 +47,8 @@ export const lab = defineLab({
       ],
       hints: [
         'Each is one field or two: the status, the body, or both.',
-        'The code stands in an error body: <Error><Code>SlowDown</Code></Error>. For the last one, take the answer’s own body and delete its end.',
-        "badRequest: { status: 400, body: '<Error><Code>SlowDown</Code></Error>' }, brokenBody: { body: '<ListAllMyBucketsResult><Buc' }",
+        'The code stands in an error body: `<Error><Code>SlowDown</Code></Error>`. For the last one, take the answer’s own body and delete its end.',
+        "`badRequest: { status: 400, body: '<Error><Code>SlowDown</Code></Error>' }`, `brokenBody: { body: '<ListAllMyBucketsResult><Buc' }`",
       ],
     },
     {
@@ -61,8 +61,8 @@ export const lab = defineLab({
       ],
       hints: [
         'Open the call’s row: it says how many attempts there were and how long the SDK slept between them. The Output tab says what the program got.',
-        'The waits are drawn by lot, so make each edit a few times. Two of the four can be long, one is always short, one has none.',
-        'A 429 and the code SlowDown mean throttling, at whatever status: up to 1 s. A 503 without a code is a failure that passes: up to 50 ms. A body that can’t be read is not tried again.',
+        'The waits are drawn by lot, so make each edit a few times. Two of the four can be long, one is always short, one is not there at all.',
+        'A 429 and the code SlowDown mean throttling, at whatever status: `up to 1 s`. A 503 without a code is a failure that passes: `up to 50 ms`. A body that can’t be read is not tried again: `not at all`.',
       ],
     },
   ],

@@ -15,9 +15,12 @@ export interface Verdict {
   /** Requests that the call made, the first one counted. */
   attempts: number;
   /** The longest that it may sleep before its second attempt: the wait itself is drawn by lot. */
-  wait: 'none' | 'up to 50 ms' | 'up to 1 s';
-  program: 'gets its list' | 'gets an error';
+  wait: (typeof WAITS)[number];
+  program: (typeof PROGRAMS)[number];
 }
+
+export const WAITS = ['not at all', 'up to 50 ms', 'up to 1 s'] as const;
+export const PROGRAMS = ['gets its list', 'gets an error'] as const;
 
 /** Where the program keeps what it saw: a name like that of the call. */
 const KEY = 'seen/ListBuckets.txt';

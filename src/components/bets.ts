@@ -13,7 +13,7 @@ export const BETS_ID = '07-by-hand';
 
 export const BETS: readonly Bet[] = [
   {
-    sentence: 'The status decides: a 503 is tried again, a 400 is not.',
+    sentence: 'A 503 is tried again and a 400 is not, whatever else is in the answer.',
     holds: false,
     seen: 'A 400 whose body has the code SlowDown was tried again, like any throttling.',
   },

@@ -6,6 +6,6 @@ export const verdicts: Record<Experiment, Verdict> = {
   tooManyRequests: { attempts: 2, wait: 'up to 1 s', program: 'gets its list' },
   withoutCode: { attempts: 2, wait: 'up to 50 ms', program: 'gets its list' },
   badRequest: { attempts: 2, wait: 'up to 1 s', program: 'gets its list' },
-  brokenBody: { attempts: 1, wait: 'none', program: 'gets an error' },
+  brokenBody: { attempts: 1, wait: 'not at all', program: 'gets an error' },
 };
 // #endregion verdicts

@@ -1,2 +1,2 @@
 /** Answers (~s) of this host (~d) whose URL (~u) names the operation. */
-export const filter = '~s & ~d 127.0.0.1 & ~u x-id=ListBuckets';
+export const filter = String.raw`~s & ~d 127.0.0.1 & ~u x-id=ListBuckets`;

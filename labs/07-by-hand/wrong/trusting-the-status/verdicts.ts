@@ -4,6 +4,6 @@ import type { Experiment, Verdict } from '../../model.ts';
 export const verdicts: Record<Experiment, Verdict> = {
   tooManyRequests: { attempts: 2, wait: 'up to 1 s', program: 'gets its list' },
   withoutCode: { attempts: 2, wait: 'up to 1 s', program: 'gets its list' },
-  badRequest: { attempts: 1, wait: 'none', program: 'gets an error' },
-  brokenBody: { attempts: 1, wait: 'none', program: 'gets an error' },
+  badRequest: { attempts: 1, wait: 'not at all', program: 'gets an error' },
+  brokenBody: { attempts: 1, wait: 'not at all', program: 'gets an error' },
 };
