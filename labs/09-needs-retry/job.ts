@@ -2,11 +2,11 @@
  * The job of the lesson: it stores ten objects and reads each back, the last two only by half. It speaks to
  * AWS_ENDPOINT_URL, as any SDK program does; the workbench's proxy spoils the first answer to each read.
  */
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Emitter, events, type CallEvents } from '@slowdown/kit/events';
-import { readStart, readWhole } from '#lab/reading.ts';
+import { readWhole } from '#lab/reading.ts';
 import { watch } from '#lab/watch.ts';
-import type { Read } from './model.ts';
+import { piecesOf, type ObjectName } from './model.ts';
 import { SPOILED } from './spoiled.ts';
 
 const BUCKET = 'results';
@@ -30,21 +30,37 @@ emitter.register('needs-retry', () => void (heard += 1));
 
 for (const { kind, keys } of SPOILED) {
   for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: STORED }));
-  for (const Key of keys) console.log(`${Key}: ${await read({ Bucket: BUCKET, Key }, kind === 'half-read')}`);
+  for (const Key of keys) console.log(`${Key}: ${await outcome(Key, kind === 'half-read' ? readHalf : read)}`);
 }
 const { retries, endings } = watched;
 console.log(`needs-retry came ${heard} times; my counter says ${retries} retries`);
 const ends = Object.entries(endings).flatMap(([ending, count]) => (count > 0 ? [`${count} ${ending}`] : []));
 console.log(`how the calls ended: ${ends.join(', ') || 'nobody counts them yet'}`);
 
-/** Reads an object or its first half, and says what came of it; what was stored is known here. */
-async function read(name: { Bucket: string; Key: string }, half: boolean): Promise<string> {
-  let came: Read;
+/** What came of reading an object. What was stored is known here, so it can be compared. */
+async function outcome(Key: string, how: (name: ObjectName) => Promise<[Uint8Array, string]>): Promise<string> {
   try {
-    came = half ? await readStart(s3, name, { bytes: HALF }) : await readWhole(s3, name, { calls: 3 });
+    const [bytes, says] = await how({ Bucket: BUCKET, Key });
+    const isRight = STORED.subarray(0, bytes.length).equals(bytes);
+    return `${bytes.length} bytes, ${isRight ? 'right' : 'one of them WRONG'}, ${says}`;
   } catch (error) {
-    return `not read: ${error instanceof Error ? error.message.split('. ')[0] : String(error)}`;
+    return `not read, ${error instanceof Error ? error.message.split(':')[0] : String(error)}`;
   }
-  const isRight = STORED.subarray(0, came.bytes.length).equals(came.bytes);
-  return `${came.bytes.length} bytes, ${isRight ? 'right' : 'WRONG'}, ${came.checked ? 'checked' : 'not checked'}`;
+}
+
+async function read(name: ObjectName): Promise<[Uint8Array, string]> {
+  const { bytes, checked } = await readWhole(s3, name, { calls: 3 });
+  return [bytes, checked ? 'checked' : 'not checked'];
+}
+
+/** Takes what it needs and leaves, as many programs do. */
+async function readHalf(name: ObjectName): Promise<[Uint8Array, string]> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of piecesOf(await s3.send(new GetObjectCommand(name)))) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= HALF) break;
+  }
+  return [Buffer.concat(pieces).subarray(0, HALF), 'no error'];
 }

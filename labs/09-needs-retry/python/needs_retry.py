@@ -21,8 +21,8 @@ from botocore.exceptions import ClientError  # noqa: E402
 
 BUCKET = "results"
 BODY = b"".join(b"row %06d\n" % n for n in range(100_000))
-STORED = ["fine", "503-once", "503-twice", "503-always", "bare-503-once", "400-once", "429-once", "closed-once"]
-STORED += ["closed-always", "500-always", "changed", "cut"]
+STORED = ["fine", "503-once", "503-twice", "503-always", "bare-503-once", "400-once", "400-throttling-once"]
+STORED += ["429-once", "closed-once", "closed-always", "500-always", "changed", "cut"]
 
 # #region heard
 heard = []
@@ -30,7 +30,7 @@ heard = []
 
 def hear(attempts, response, **_):
     """A handler of needs-retry. It answers nothing, so that botocore decides."""
-    what = "none" if response is None else response[0].status_code
+    what = "-" if response is None else response[0].status_code
     heard.append(f"{attempts}:{what}")
 
 
@@ -103,14 +103,15 @@ for stored in STORED:
 for mode in ("standard", "legacy"):
     print(f"--- {mode} ---")
     s3 = client(mode)
-    for key in STORED[:-3]:
+    for key in STORED[: STORED.index("500-always")]:
         told(s3, key)
     told(s3, "missing")
     told(s3, "503-twice-missing")
-    told(emptied(mode), "500-always", "500, quota empty")
+    told(emptied(mode), "500-always", "500, the 21st time")
 
 print("--- a byte was changed on the way ---")
 noticed("read()", lambda s3: body(s3).read())
+noticed("read(), legacy mode", lambda s3: body(s3).read(), mode="legacy")
 noticed("iter_chunks(), to the end", lambda s3: list(body(s3).iter_chunks()))
 noticed("iter_lines(), to the end", lambda s3: list(body(s3).iter_lines()))
 noticed("read(100)", lambda s3: body(s3).read(100))
