@@ -17,10 +17,10 @@ import {
   checkAlways429,
   checkEveryThird,
   checkSlowBucket,
-  checkSplittingBucket,
   LIMITS,
   type Between,
 } from '../labs/08-by-script/test/checks.ts';
+import { checkSplittingBucket } from '../labs/08-by-script/test/splitting-checks.ts';
 import { slowDown } from '../labs/08-by-script/solution/addons.ts';
 import { ROOT } from '../scripts/root.mjs';
 import { startMitmdump } from './support/mitmdump.ts';

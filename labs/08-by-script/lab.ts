@@ -22,8 +22,8 @@ export const lab = defineLab({
       ],
       hints: [
         'An addon has four times at which it is called. At the first two there is no response yet: what you set there is the answer.',
-        'flow.response = { statusCode, headers, content }. Headers are pairs, as on the wire, and nobody adds one for you.',
-        "flow.response = { statusCode: 429, headers: [['Content-Length', '0']], content: '' }, in requestheaders.",
+        '`flow.response = { statusCode, headers, content }`. Headers are pairs, as on the wire, and nobody adds one for you.',
+        "`flow.response = { statusCode: 429, headers: [['Content-Length', '0']], content: '' }`, in `requestheaders`.",
       ],
     },
     {
@@ -32,12 +32,13 @@ export const lab = defineLab({
       tests: [
         'every third > is the 3rd, 6th and 9th of nine',
         'every third > stores what it lets pass, and nothing else',
+        'every third > keeps the connection',
         'every third > has nothing in it of the answer that it replaces',
       ],
       hints: [
         'A number that counts, and a remainder. Where does the number live, so that it outlives a request and is not shared with another proxy?',
         'The function makes an addon: what is declared in it, before the return, belongs to that addon.',
-        'let requests = 0; return { requestheaders(flow) { requests += 1; if (requests % 3 === 0) flow.response = … } };',
+        '`let requests = 0; return { requestheaders(flow) { requests += 1; if (requests % 3 === 0) flow.response = … } };`',
       ],
     },
     {
@@ -52,23 +53,25 @@ export const lab = defineLab({
         'a slow bucket > says no before the body comes',
       ],
       hints: [
-        'The kit has a bucket of tokens, and knows what the prefix of a path is: look into @slowdown/kit/throttle.',
-        'A Map from prefix to TokenBucket. take() says whether there was a token. The clock is an option of the bucket: give it now.',
-        'The answer: status 503, reason "Slow Down", Content-Type application/xml, and a body of <Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error> with its length.',
+        'One bucket of tokens for each prefix, and it has to be the same one for the next request. Where is it kept?',
+        'A `Map` from prefix to `TokenBucket`. `take()` says whether there was a token. The clock is an option of the bucket: `clock: now`.',
+        'The answer: status 503, reason `Slow Down`, Content-Type `application/xml`, and a body of `<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>` with its length.',
       ],
     },
     {
       id: 'split',
-      goal: 'Let a prefix that has refused for a while split in two.',
+      goal: 'Let a prefix that has refused for a while, with no quiet second in it, split in two.',
       tests: [
         'a prefix that splits > is slow at first, and takes more after a while',
         'a prefix that splits > has two parts, and one key is always in the same',
         'a prefix that splits > was hot: a prefix that never refused is as it was',
+        'a prefix that splits > cools: after a quiet hour it is as it was',
+        'a prefix that splits > refuses what a slow bucket refuses, in the same words',
         'a prefix that splits > is one of many: the others are as slow as before',
       ],
       hints: [
         'Keep more than a bucket for each prefix: a list of buckets, and since when it has been refusing.',
-        'The heat begins with the first refusal after a quiet second. Once it has lasted for splitAfterMs, the prefix gets a second full bucket.',
+        'The heat begins with the first refusal after a quiet second. Once it has lasted for `splitAfterMs`, the prefix gets a second full bucket.',
         'Which of the two a key uses has to depend on the key alone: the sum of its character codes, modulo the number of buckets, will do.',
       ],
     },
@@ -104,6 +107,16 @@ export const lab = defineLab({
       name: 'splits-without-heat',
       fails: 'a prefix that splits > was hot: a prefix that never refused is as it was',
       why: 'Split by age. S3 splits a prefix because it is under load, and takes a while for it; one that nobody waits for stays as it is.',
+    },
+    {
+      name: 'never-cools',
+      fails: 'a prefix that splits > cools: after a quiet hour it is as it was',
+      why: 'Remembered the first refusal for ever. A prefix that was refused once, long ago, is then split by the next burst.',
+    },
+    {
+      name: 'another-no',
+      fails: 'a prefix that splits > refuses what a slow bucket refuses, in the same words',
+      why: 'Took the 429 of step 2 for the refusal. It slows a program down too, but it has no code, and S3 does not say it so.',
     },
   ],
 });

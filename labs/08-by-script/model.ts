@@ -11,7 +11,10 @@ export interface BucketOptions {
 }
 
 export interface SplittingOptions extends BucketOptions {
-  /** How long a prefix has to be refusing before it splits, milliseconds. */
+  /**
+   * How long a prefix has to be refusing before it splits, milliseconds. It refuses since its first refusal after a
+   * second without one; writes that pass in between do not end that.
+   */
   splitAfterMs: number;
 }
 

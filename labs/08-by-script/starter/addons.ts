@@ -23,6 +23,6 @@ export function slowBucket(_options: BucketOptions): Addon {
 
 /** The same, and a prefix that has refused for a while splits in two. */
 export function splittingBucket(_options: SplittingOptions): Addon {
-  // TODO, step 4: I want to know since when a prefix has been too slow.
+  // TODO, step 4: I want to know since when a prefix has been refusing: since its first refusal after a quiet second.
   return {};
 }

@@ -6,14 +6,8 @@ import { expect, labTest } from '@slowdown/kit/testing';
 import { describe } from 'vitest';
 import * as scripts from '#lab/addons.ts';
 import type { Addons } from '../model.ts';
-import {
-  checkAlways429,
-  checkEveryThird,
-  checkSlowBucket,
-  checkSplittingBucket,
-  LIMITS,
-  type Between,
-} from './checks.ts';
+import { checkAlways429, checkEveryThird, checkSlowBucket, LIMITS, type Between } from './checks.ts';
+import { checkSplittingBucket } from './splitting-checks.ts';
 
 const test = labTest.extend('between', { scope: 'file' }, ({ backend, stage }, { onCleanup }): Between => {
   const direct = labClient(backend.url);
