@@ -34,7 +34,9 @@ const ON_HELD_CLOCK = join(ROOT, 'test', 'support', 'held_clock.py');
 
 const [page] = pages('src/content/docs/08-by-script.mdx');
 const shown = page ? commands(page) : [];
-const WITHOUT_A_SCRIPT = shown.filter((command) => command.startsWith('npx slowdown run '));
+const RUN = shown.filter((command) => command.startsWith('npx slowdown run '));
+const WITHOUT_A_SCRIPT = RUN.filter((command) => !command.includes('--script'));
+const [WITH_A_SCRIPT = ''] = RUN.filter((command) => command.includes('--script'));
 const [IN_MITMPROXY = '', THROUGH_IT = ''] = shown.filter((command) => /mitmdump|slowdown job/.test(command));
 
 /** The page's command in a shell, at the workshop's root. */
@@ -49,6 +51,12 @@ test.each(WITHOUT_A_SCRIPT)('%s', async (command) => {
   expect(stderr).toMatch(/matched \d+, struck [1-9]/);
 });
 
+test('the script of the page, as the solution has it, stands before the job', async () => {
+  const { stdout, stderr } = await typed(WITH_A_SCRIPT.replace('/exercise/', '/solution/'));
+  expect(stdout).toMatch(/^hot: \d+ of 60 parts stored.*\ncold: 60 of 60 parts stored, in 60 attempts\n$/);
+  expect(stderr).toMatch(/Injected +[1-9]\d* × script/);
+});
+
 await describeWith('python', 'the job of the page through mitmdump', (python) => {
   test('is slowed down there, as the page says it', async () => {
     await using resources = new AsyncDisposableStack();
@@ -56,7 +64,7 @@ await describeWith('python', 'the job of the page through mitmdump', (python) =>
     await makeBucket(backend.url, 'results');
     // The rest of the command is what startMitmdump says too.
     expect(IN_MITMPROXY).toContain(
-      '--listen-host 127.0.0.1 --mode reverse:http://127.0.0.1:PORT --set keep_host_header=true ',
+      '--listen-host 127.0.0.1 --listen-port 8080 --mode reverse:http://127.0.0.1:PORT --set keep_host_header=true ',
     );
     const args = (IN_MITMPROXY.match(/-s \S+|--set slow_\S+/g) ?? []).flatMap((words) => words.split(' '));
     const mitmdump = resources.use(await startMitmdump(python ?? '', backend.url, { args }));

@@ -1,6 +1,7 @@
 /** What the lab's scripts are told. It is given: a learner changes `addons.ts` alone. */
 import type { Addon } from '@slowdown/kit/proxy';
 
+// #region options
 export interface BucketOptions {
   /** Writes a second that each prefix takes. */
   ratePerSecond: number;
@@ -17,6 +18,7 @@ export interface SplittingOptions extends BucketOptions {
    */
   splitAfterMs: number;
 }
+// #endregion options
 
 /** What `addons.ts` has to export. */
 export interface Addons {
