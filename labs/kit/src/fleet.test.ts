@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Fleet, Times, type FleetInput, type State } from './fleet.ts';
+import { POLICY_NAMES } from './retries.ts';
+
+/** Longer than any of these fleets works, simulated. */
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1000;
+
+function run(input: FleetInput, toMs = DAY_MS): Fleet {
+  const fleet = new Fleet(input);
+  for (let ms = SECOND_MS; !fleet.isDone && ms <= toMs; ms += SECOND_MS) fleet.advanceTo(ms);
+  return fleet;
+}
+
+const slow = { ratePerSecond: 50, burst: 10 };
+
+describe('a fleet', () => {
+  test('without a limit needs one attempt for each call', () => {
+    const { state, endedMs } = run({ workers: 4, callsPerWorker: 25, service: { latencySigma: 0, burst: 1000 } });
+    expect(state).toMatchObject({ succeeded: 100, lost: 0, attempts: 100, retries: 0, throttled: 0, events: 104 });
+    expect(endedMs).toBeCloseTo(25 * 20);
+  });
+
+  test('ends no sooner than the limit lets it', () => {
+    const { endedMs, state } = run({ workers: 50, callsPerWorker: 20, policy: 'none', service: slow });
+    expect(state.succeeded).toBe(1000);
+    expect(endedMs).toBeGreaterThan(((1000 - slow.burst) / slow.ratePerSecond) * SECOND_MS);
+  });
+
+  test('with the same seed is the same, however it is watched', () => {
+    const spec: FleetInput = { workers: 40, callsPerWorker: 30, thinkMs: 5, rampMs: 300, service: slow, seed: 7 };
+    const whole = new Fleet(spec);
+    whole.advanceTo(DAY_MS);
+    const watched = run(spec);
+    expect({ ...watched.state, atMs: 0 }).toEqual({ ...whole.state, atMs: 0 });
+    expect(watched.endedMs).toBe(whole.endedMs);
+    expect(run({ ...spec, seed: 8 }).endedMs).not.toBe(whole.endedMs);
+  });
+
+  test('splits a prefix that stays hot, and then takes more', () => {
+    const spec: FleetInput = { workers: 40, callsPerWorker: 100, policy: 'none' };
+    const split = run({ ...spec, service: { ...slow, splitAfterMs: 2000 } });
+    expect(split.state.partitions).toBeGreaterThan(1);
+    expect(split.endedMs).toBeLessThan(run({ ...spec, service: slow }).endedMs / 1.5);
+  });
+
+  test('loses nothing from its counts, whatever it is and whenever it is looked at', () => {
+    const specs = fc.record({
+      workers: fc.integer({ min: 1, max: 60 }),
+      concurrency: fc.integer({ min: 1, max: 4 }),
+      callsPerWorker: fc.integer({ min: 1, max: 30 }),
+      thinkMs: fc.constantFrom(0, 10),
+      rampMs: fc.constantFrom(0, 500),
+      policy: fc.constantFrom(...POLICY_NAMES),
+      service: fc.record({
+        ratePerSecond: fc.constantFrom(5, 50, 500),
+        errorRate: fc.constantFrom(0, 0.1),
+        prefixes: fc.constantFrom(1, 3),
+        latencyMedianMs: fc.constantFrom(1, 20),
+      }),
+      seed: fc.integer(),
+    });
+    const adds = (
+      { succeeded, lost, attempts, retries, throttled, failed, inFlight, sleeping }: State,
+      begun: number,
+    ) => {
+      expect(attempts).toBe(succeeded + throttled + failed + inFlight);
+      expect(begun).toBe(attempts - retries);
+      expect(inFlight).toBeGreaterThanOrEqual(0);
+      expect(sleeping).toBeGreaterThanOrEqual(0);
+      return succeeded + lost;
+    };
+    fc.assert(
+      fc.property(specs, fc.integer({ min: 1, max: 2000 }), (spec, lookMs) => {
+        const fleet = new Fleet(spec);
+        fleet.advanceTo(lookMs);
+        adds(fleet.state, fleet.state.attempts - fleet.state.retries);
+        for (let ms = lookMs; !fleet.isDone && ms < DAY_MS; ms += 60_000) fleet.advanceTo(ms);
+        const calls = spec.workers * spec.callsPerWorker;
+        expect(adds(fleet.state, calls)).toBe(calls);
+        expect(fleet.callTimes.count).toBe(calls);
+        expect(fleet.state).toMatchObject({ inFlight: 0, sleeping: 0 });
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test.each<[FleetInput, string]>([
+  [{ workers: 0 }, 'workers has to be at least 1'],
+  [{ workers: 1.5 }, 'workers has to be a whole number'],
+  [{ service: { ratePerSecond: -1 } }, 'ratePerSecond has to be above 0'],
+  [{ service: { ratePerSecond: NaN } }, 'received NaN'],
+  [{ policy: 'botocore' }, 'there is no policy "botocore"; choose from botocore-standard'],
+])('%o is refused: %s', (input, message) => {
+  expect(() => new Fleet(input)).toThrow(message);
+});
+
+test('a percentile is at most 1 % off', () => {
+  const times = new Times();
+  expect(times.percentile(0.5)).toBeNull();
+  for (let ms = 1; ms <= 10_000; ms += 1) times.record(ms);
+  for (const share of [0.01, 0.5, 0.9, 0.99, 1]) {
+    expect(Math.abs((times.percentile(share) ?? 0) / (share * 10_000) - 1)).toBeLessThan(0.011);
+  }
+});

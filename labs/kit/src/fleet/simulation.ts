@@ -1,0 +1,263 @@
+/**
+ * A discrete-event simulation of a fleet: workers that call a throttled service by a retry policy. Two events an attempt,
+ * nothing allocated for either: each call that can be under way is a slot, and what is known of it stands in typed arrays.
+ * The same seed gives the same run, in Node and in every browser.
+ */
+import { seeded, type Random } from '../random.ts';
+import { kindOf, policyNamed, RateLimiter, type Failure, type Kind, type Policy } from '../retries.ts';
+import { SlotQueue } from './queue.ts';
+import { Service } from './service.ts';
+import { readFleet, type FleetInput, type FleetSpec } from './spec.ts';
+import { Times } from './times.ts';
+
+/** What a slot's next event is. */
+const START = 0;
+const ANSWER = 1;
+const SEND = 2;
+
+/** How an attempt will have ended when its answer comes. */
+const SUCCESS = 0;
+const THROTTLED = 1;
+const FAILED = 2;
+
+const FAILURES: Readonly<Record<typeof THROTTLED | typeof FAILED, Failure>> = {
+  [THROTTLED]: { status: 503, code: 'SlowDown' },
+  [FAILED]: { status: 500, code: 'InternalError' },
+};
+
+/** Nothing was paid for a retry of this call yet. */
+const UNPAID = -1;
+
+/** Sums since the start. */
+export interface Sums {
+  /** Calls that ended well. */
+  succeeded: number;
+  /** Calls that were given up. */
+  lost: number;
+  attempts: number;
+  retries: number;
+  throttled: number;
+  /** Attempts that failed otherwise. */
+  failed: number;
+}
+
+/** The fleet at a moment. */
+export interface State extends Sums {
+  atMs: number;
+  /** Attempts on their way. */
+  inFlight: number;
+  /** Calls that wait for their next attempt. */
+  sleeping: number;
+  partitions: number;
+  /** Events so far: the work of the simulation. */
+  events: number;
+}
+
+export class Fleet {
+  readonly spec: FleetSpec;
+  readonly callTimes = new Times();
+  readonly #policy: Policy;
+  readonly #random: Random;
+  readonly #service: Service;
+  readonly #queue: SlotQueue;
+  readonly #sums: Sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0 };
+  readonly #kinds: readonly [null, Kind, Kind];
+  readonly #costs: readonly [number, number, number];
+  /** A slot's: next event, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
+  readonly #phase: Uint8Array;
+  readonly #attempts: Uint16Array;
+  readonly #outcome: Uint8Array;
+  readonly #paid: Int16Array;
+  readonly #beganMs: Float64Array;
+  readonly #sleptMs: Float64Array;
+  /** A worker's: tokens of its client, calls that are still to begin. */
+  readonly #tokens: Int32Array;
+  readonly #left: Int32Array;
+  readonly #limiters: readonly RateLimiter[];
+  #nowMs = 0;
+  #inFlight = 0;
+  #sleeping = 0;
+  #events = 0;
+  #endedMs = 0;
+  /** Slots that still have something to do. */
+  #busy: number;
+
+  /** @throws {FleetSpecError} naming every wrong field */
+  constructor(input: FleetInput) {
+    const spec = readFleet(input);
+    const { workers, concurrency, callsPerWorker, rampMs, service, seed, maxAttempts } = spec;
+    const slots = workers * concurrency;
+    const policy = policyNamed(spec.policy);
+    this.spec = spec;
+    this.#policy = maxAttempts === undefined ? policy : { ...policy, maxAttempts };
+    this.#random = seeded(seed);
+    this.#service = new Service(service);
+    this.#queue = new SlotQueue(slots, slots / Math.max(1, service.latencyMedianMs));
+    this.#kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
+    this.#costs = [0, this.#cost(THROTTLED), this.#cost(FAILED)];
+    this.#phase = new Uint8Array(slots);
+    this.#attempts = new Uint16Array(slots);
+    this.#outcome = new Uint8Array(slots);
+    this.#paid = new Int16Array(slots);
+    this.#beganMs = new Float64Array(slots);
+    this.#sleptMs = new Float64Array(slots);
+    this.#tokens = new Int32Array(workers).fill(policy.quota?.capacity ?? 0);
+    this.#left = new Int32Array(workers).fill(callsPerWorker);
+    const { limiter } = policy;
+    this.#limiters = limiter ? Array.from({ length: workers }, () => new RateLimiter(limiter, 0)) : [];
+    this.#busy = slots;
+    for (let slot = 0; slot < slots; slot += 1) {
+      this.#queue.schedule(slot, (rampMs * Math.floor(slot / concurrency)) / workers);
+    }
+  }
+
+  get isDone(): boolean {
+    return this.#busy === 0;
+  }
+
+  /** When the last call ended, ms. */
+  get endedMs(): number {
+    return this.#endedMs;
+  }
+
+  get state(): State {
+    return {
+      ...this.#sums,
+      atMs: this.#nowMs,
+      inFlight: this.#inFlight,
+      sleeping: this.#sleeping,
+      partitions: this.#service.partitions,
+      events: this.#events,
+    };
+  }
+
+  /** Goes on to a moment, ms since the start. What happens at that very moment is still to come. */
+  advanceTo(endMs: number): void {
+    const queue = this.#queue;
+    for (let slot = queue.takeBefore(endMs); slot !== -1; slot = queue.takeBefore(endMs)) {
+      this.#nowMs = queue.timeOf(slot);
+      this.#events += 1;
+      this.#happens(slot);
+    }
+    this.#nowMs = Math.max(this.#nowMs, endMs);
+    queue.fit(this.#nowMs);
+  }
+
+  #happens(slot: number): void {
+    switch (this.#phase[slot]) {
+      case START:
+        return this.#begin(slot);
+      case ANSWER:
+        return this.#answered(slot);
+      default:
+        this.#sleeping -= 1;
+        return this.#send(slot);
+    }
+  }
+
+  #begin(slot: number): void {
+    const worker = this.#worker(slot);
+    const left = this.#left[worker] ?? 0;
+    if (left === 0) {
+      this.#busy -= 1;
+      return;
+    }
+    this.#left[worker] = left - 1;
+    this.#attempts[slot] = 0;
+    this.#paid[slot] = UNPAID;
+    this.#sleptMs[slot] = 0;
+    this.#beganMs[slot] = this.#nowMs;
+    this.#due(slot);
+  }
+
+  /** An attempt is due: it is sent, unless the client's rate limit makes it wait. */
+  #due(slot: number): void {
+    const waitMs = (this.#limiters[this.#worker(slot)]?.takeInS(this.#nowMs / 1000) ?? 0) * 1000;
+    if (waitMs > 0) this.#sleep(slot, waitMs);
+    else this.#send(slot);
+  }
+
+  #sleep(slot: number, ms: number): void {
+    this.#sleeping += 1;
+    this.#phase[slot] = SEND;
+    this.#queue.schedule(slot, this.#nowMs + ms);
+  }
+
+  #send(slot: number): void {
+    const random = this.#random;
+    const sums = this.#sums;
+    const attempt = (this.#attempts[slot] ?? 0) + 1;
+    this.#attempts[slot] = attempt;
+    sums.attempts += 1;
+    if (attempt > 1) sums.retries += 1;
+    const { prefixes, errorRate } = this.spec.service;
+    if (!this.#service.admits(this.#worker(slot) % prefixes, random(), this.#nowMs)) this.#outcome[slot] = THROTTLED;
+    else this.#outcome[slot] = errorRate > 0 && random() < errorRate ? FAILED : SUCCESS;
+    this.#inFlight += 1;
+    this.#phase[slot] = ANSWER;
+    this.#queue.schedule(slot, this.#nowMs + this.#service.latencyMs(random));
+  }
+
+  #answered(slot: number): void {
+    const worker = this.#worker(slot);
+    const outcome = this.#outcome[slot] ?? SUCCESS;
+    this.#inFlight -= 1;
+    this.#limiters[worker]?.answered(this.#kinds[outcome as 0 | 1 | 2] === 'throttling', this.#nowMs / 1000);
+    if (outcome === SUCCESS) {
+      this.#refund(slot, worker);
+      this.#sums.succeeded += 1;
+      return this.#ended(slot);
+    }
+    if (outcome === THROTTLED) this.#sums.throttled += 1;
+    else this.#sums.failed += 1;
+    const delayMs = this.#retryIn(slot, worker, outcome as 1 | 2);
+    if (delayMs === null) {
+      this.#sums.lost += 1;
+      return this.#ended(slot);
+    }
+    this.#sleep(slot, delayMs);
+  }
+
+  /** How long until the next attempt, ms; null: there is none. */
+  #retryIn(slot: number, worker: number, outcome: 1 | 2): number | null {
+    const kind = this.#kinds[outcome];
+    const attempt = this.#attempts[slot] ?? 1;
+    if (kind === null || attempt >= this.#policy.maxAttempts) return null;
+    const cost = this.#costs[outcome];
+    const tokens = this.#tokens[worker] ?? 0;
+    if (cost > tokens) return null;
+    this.#tokens[worker] = tokens - cost;
+    this.#paid[slot] = cost;
+    const delayMs = this.#policy.backoff[kind](attempt, this.#random, this.#sleptMs[slot] ?? 0);
+    this.#sleptMs[slot] = delayMs;
+    return delayMs;
+  }
+
+  #refund(slot: number, worker: number): void {
+    const { quota } = this.#policy;
+    if (!quota) return;
+    const paid = this.#paid[slot] ?? UNPAID;
+    const tokens = (this.#tokens[worker] ?? 0) + (paid === UNPAID ? quota.refund : paid);
+    this.#tokens[worker] = Math.min(quota.capacity, tokens);
+  }
+
+  #ended(slot: number): void {
+    this.callTimes.record(this.#nowMs - (this.#beganMs[slot] ?? 0));
+    this.#endedMs = this.#nowMs;
+    const { thinkMs } = this.spec;
+    this.#phase[slot] = START;
+    if (thinkMs > 0) this.#queue.schedule(slot, this.#nowMs - thinkMs * Math.log(1 - this.#random()));
+    else this.#begin(slot);
+  }
+
+  #worker(slot: number): number {
+    const { concurrency } = this.spec;
+    return concurrency === 1 ? slot : Math.floor(slot / concurrency);
+  }
+
+  #cost(outcome: 1 | 2): number {
+    const { quota, rules } = this.#policy;
+    const kind = kindOf(rules, FAILURES[outcome]);
+    return quota && kind ? quota.cost(kind, FAILURES[outcome]) : 0;
+  }
+}
