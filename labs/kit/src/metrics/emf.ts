@@ -6,7 +6,7 @@ import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { DataPoint, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
 /** What the specification allows. */
-export const MOST_METRICS_A_LINE = 100;
+const MOST_METRICS_A_LINE = 100;
 export const MOST_DIMENSIONS = 30;
 export const LONGEST_NAMESPACE = 1024;
 const MOST_VALUES = 100;

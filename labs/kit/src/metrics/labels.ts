@@ -6,7 +6,7 @@ import { THROTTLING_CODES } from '../flows/error-codes.ts';
 import { codesOf, CONNECTION_CODES, statusOf, TRANSIENT_CODES } from './outcomes.ts';
 
 /** The conventions' word for a value that is not on the list. */
-export const OTHER = '_OTHER';
+const OTHER = '_OTHER';
 
 /** Operations that are told apart. A program calls a few dozen; the rest is one that makes up its names. */
 const MOST_OPERATIONS = 200;
@@ -73,7 +73,7 @@ export function operationLabels(): (clientName: string | undefined, operation: s
   const bounded = atMost(MOST_OPERATIONS);
   return (clientName = '', operation) => {
     const service = clientName.replace(/Client$/, '');
-    const isKnown = bounded(`${service}/${operation}`) !== OTHER;
+    const isKnown = service !== '' && bounded(`${service}/${operation}`) !== OTHER;
     return {
       'rpc.system.name': 'aws-api',
       'rpc.service': isKnown ? service : OTHER,
