@@ -20,8 +20,10 @@ const s3 = new S3Client({ forcePathStyle: true });
 if (process.argv.includes('--make-bucket')) await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
 const ec2 = new EC2Client();
 
+// #region plug
 const emitter = new Emitter<CallEvents>();
 for (const client of [s3, ec2]) client.middlewareStack.use(events(emitter));
+// #endregion plug
 printEvents(emitter, console.log);
 answerForEc2(emitter);
 const measured: string[] = [];

@@ -124,7 +124,7 @@ export const lab = defineLab({
     {
       name: 'swallows-the-result',
       fails: 'a middleware > gives back what the service answered',
-      why: 'Passed on the response and left out the output, which the SDK had read from it. The object was stored, and the program got an error.',
+      why: 'Wanted to add the number of attempts to the output, and gave back an output with nothing else in it. The program gets no ETag, no version and no body, and no error that would say so.',
     },
   ],
 });

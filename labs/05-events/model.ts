@@ -1,9 +1,9 @@
 /** What the lab's handlers are told and tell. It is given: a learner changes `watch.ts` and `middleware.ts` alone. */
-import type { Pluggable } from '@smithy/types';
+import type { ClientPlugin } from '@slowdown/kit/events';
 
 /** A client of the SDK, of whatever service: all that has to be known of it is that it takes a plugin. */
 export interface AnyClient {
-  readonly middlewareStack: { use(plugin: Pluggable<object, object>): void };
+  readonly middlewareStack: { use(plugin: ClientPlugin): void };
 }
 
 /** One attempt of a call, measured. */

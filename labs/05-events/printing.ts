@@ -34,8 +34,12 @@ export function printEvents(emitter: Emitter<CallEvents>, print: (line: string) 
   });
 }
 
+const NO_INSTANCES = '<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>';
+
+// #region answer
 /** Nobody plays EC2 in the workbench: a handler does, with an answer to `before-send`. No request leaves. */
 export function answerForEc2(emitter: Emitter<CallEvents>): void {
-  const body = new TextEncoder().encode('<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>');
+  const body = new TextEncoder().encode(NO_INSTANCES);
   emitter.register('before-send.ec2', () => new HttpResponse({ statusCode: 200, headers: {}, body }));
 }
+// #endregion answer

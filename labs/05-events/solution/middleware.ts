@@ -1,4 +1,4 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-s3';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 
@@ -8,7 +8,7 @@ const HEADER = 'x-amz-meta-attempt';
 // #region mark
 /** Tells the number of every attempt before it is sent, and writes it into a header of its request. */
 export function markAttempts(client: S3Client, seen: (attempt: number) => void): void {
-  const mark: FinalizeRequestMiddleware<object, object> = (next) => {
+  const mark: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => {
     // The stack is put together for each call: this is one call's own.
     let attempts = 0;
     return async (args) => {
