@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { colours } from './colours.ts';
 
-export interface Line {
+interface Line {
   label: string;
   /** One for each of the plot's times; null where there is none. */
   values: readonly (number | null)[];

@@ -15,7 +15,7 @@ export interface Exponential {
 }
 
 /** `min(cap, base * 2^(retry - 1))` */
-export const ceilingMs = ({ baseMs, capMs = Infinity }: Exponential, retry: number): number =>
+const ceilingMs = ({ baseMs, capMs = Infinity }: Exponential, retry: number): number =>
   Math.min(capMs, baseMs * 2 ** (retry - 1));
 
 /** The ceiling itself: those who failed together try again together. */

@@ -9,7 +9,7 @@ import { isIP } from 'node:net';
 /** Where a user says what plays AWS, and where Docker is. */
 const NAMED_IN = ['AWS_ENDPOINT_URL', 'SLOWDOWN_BACKEND', 'DOCKER_HOST', 'TESTCONTAINERS_HOST_OVERRIDE'];
 
-export class PastTheProxyError extends Error {
+class PastTheProxyError extends Error {
   override name = 'PastTheProxyError';
   readonly code = 'PAST_THE_PROXY';
 
