@@ -1,5 +1,5 @@
 /** One call of a client, from its first event to its last. */
-import type { HandlerExecutionContext, HttpRequest } from '@smithy/types';
+import type { HttpRequest } from '@smithy/types';
 import type { CallContext, CallEvents, Operation } from './calls.ts';
 import type { Emitter } from './emitter.ts';
 import { isObject, ownCopy } from './messages.ts';
@@ -9,16 +9,15 @@ const REQUEST_HEADER = 'amz-sdk-request';
 
 export class Call {
   readonly model: Operation;
-  /** The SDK's context, where what is written stays with this call: with `cacheMiddleware` all calls of a command have one. */
   readonly context: CallContext;
   readonly #emitter: Emitter<CallEvents>;
   readonly #operation: OperationEvents;
   #attempts = 0;
   #pausedMs = 0;
 
-  constructor(emitter: Emitter<CallEvents>, operation: OperationEvents, context: HandlerExecutionContext) {
+  constructor(emitter: Emitter<CallEvents>, operation: OperationEvents, context: CallContext) {
     this.model = operation.model;
-    this.context = Object.create(context) as CallContext;
+    this.context = context;
     this.#emitter = emitter;
     this.#operation = operation;
   }
@@ -32,7 +31,7 @@ export class Call {
     payload: () => CallEvents[Kind],
     how?: { untilResponse: boolean },
   ): Promise<unknown> | undefined {
-    const name = this.#operation.nameOf(kind);
+    const name: string = this.#operation.names[kind];
     return this.#emitter.hears(name) ? this.#emitter.emitInTurn(name, payload(), how) : undefined;
   }
 

@@ -10,7 +10,10 @@ export interface Operation {
   readonly name: string;
 }
 
-/** What all events of one call share: the SDK's own context, one object a call, so a handler can keep a WeakMap by it. */
+/**
+ * What all events of one call share, and no other call: a handler can write to it, or keep a WeakMap by it. It is the SDK's
+ * own context; with `cacheMiddleware`, where the SDK has one for all calls of a command, from the second call on a copy.
+ */
 export type CallContext = HandlerExecutionContext;
 
 /** An answer as it came over the wire, with what the SDK read from it: the output, or the error that the caller gets. */
@@ -23,7 +26,7 @@ export interface Response {
 export type CallEvents = {
   /** Once a call. An answer is the params that are used instead. */
   'provide-client-params': { params: object; model: Operation; context: CallContext };
-  /** Once a call. A handler may change the params in place. */
+  /** Once a call. A handler may change the params, which are this call's own. */
   'before-parameter-build': { params: object; model: Operation; context: CallContext };
   /** Once a call; its name ends with the service. */
   'before-endpoint-resolution': { params: object; model: Operation; context: CallContext };

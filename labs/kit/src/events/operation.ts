@@ -1,6 +1,7 @@
 /** The operations of clients, by the words that their events use for them. */
 import type { HandlerExecutionContext } from '@smithy/types';
 import type { CallEvents, Operation } from './calls.ts';
+import type { Emitter } from './emitter.ts';
 
 export interface CallOptions {
   /**
@@ -14,24 +15,37 @@ export interface CallOptions {
 export const serviceOf = (client: { readonly config: { readonly serviceId: string } }): string =>
   client.config.serviceId.toLowerCase().replaceAll(' ', '-');
 
-/** An operation, and the names of its events, each made once. */
+/** An operation, and the names of its events. */
 export class OperationEvents {
   readonly model: Operation;
-  readonly #names = new Map<keyof CallEvents, string>();
+  readonly names: Readonly<Record<keyof CallEvents, string>>;
+  readonly #all: readonly string[];
 
   constructor(service: string, name: string) {
     this.model = { service, name };
+    const named = (kind: keyof CallEvents) => `${kind}.${service}.${name}`;
+    this.names = {
+      'provide-client-params': named('provide-client-params'),
+      'before-parameter-build': named('before-parameter-build'),
+      // botocore resolves an endpoint before it knows the operation, and so says the service only.
+      'before-endpoint-resolution': `before-endpoint-resolution.${service}`,
+      'before-call': named('before-call'),
+      'request-created': named('request-created'),
+      'choose-signer': named('choose-signer'),
+      'before-sign': named('before-sign'),
+      'before-send': named('before-send'),
+      'before-parse': named('before-parse'),
+      'response-received': named('response-received'),
+      'needs-retry': named('needs-retry'),
+      'after-call': named('after-call'),
+      'after-call-error': named('after-call-error'),
+    };
+    this.#all = Object.values(this.names);
   }
 
-  nameOf(kind: keyof CallEvents): string {
-    let name = this.#names.get(kind);
-    if (name === undefined) {
-      name = `${kind}.${this.model.service}`;
-      // botocore resolves an endpoint before it knows the operation, and so says the service only.
-      if (kind !== 'before-endpoint-resolution') name += `.${this.model.name}`;
-      this.#names.set(kind, name);
-    }
-    return name;
+  /** Whether somebody hears any event of a call. */
+  isHeard(emitter: Emitter<CallEvents>): boolean {
+    return this.#all.some((name) => emitter.hears(name));
   }
 }
 
