@@ -4,8 +4,11 @@ import { BETS, BETS_ID } from './bets.ts';
 import { CLIENTS, SETTLED } from './needs-retry.ts';
 import { usePrediction } from './Prediction.tsx';
 
-/** What was bet, in a word. */
-const said = (bet: boolean | undefined) => (bet === undefined ? 'no bet' : bet ? 'that it holds' : 'that it doesn’t');
+/** "You bet that it holds, and won." It is won or lost against the SDK for JavaScript, as in lesson 07. */
+function yours(bet: boolean | undefined, holds: boolean): string {
+  if (bet === undefined) return 'You made no bet on it in lesson 07.';
+  return `You bet that it ${bet ? 'holds' : 'doesn’t'}, and ${bet === holds ? 'won' : 'lost'}.`;
+}
 
 export function BetsInThree() {
   const prediction = usePrediction(BETS_ID);
@@ -17,16 +20,14 @@ export function BetsInThree() {
         return (
           <li key={sentence} data-won={bet === undefined ? undefined : bet === holds}>
             <p class="sentence">{sentence}</p>
+            <p class="yours">{yours(bet, holds)}</p>
             <dl>
-              <div class="yours">
-                <dt>You bet</dt>
-                <dd>{said(bet)}</dd>
-              </div>
               {SETTLED[index]?.map(({ verdict, seen }, client) => (
                 <div key={CLIENTS[client]}>
                   <dt>{CLIENTS[client]}</dt>
                   <dd>
-                    <strong>{verdict}</strong> {seen}
+                    <strong>{verdict}</strong>
+                    <span>{seen}</span>
                   </dd>
                 </div>
               ))}

@@ -4,6 +4,7 @@
  */
 
 export interface Hearing {
+  kind: 'refused' | 'closed' | 'missing' | 'changed' | 'cut' | 'left';
   /** What became of the first answer to GetObject. */
   answer: string;
   /** What needs-retry was told after each attempt. */
@@ -12,12 +13,17 @@ export interface Hearing {
 }
 
 export const HEARINGS: readonly Hearing[] = [
-  { answer: '503 SlowDown', heard: ['503', '200'], program: 'gets its object' },
-  { answer: 'none, connection closed', heard: ['no response', '200'], program: 'gets its object' },
-  { answer: '404 NoSuchKey', heard: ['404'], program: 'gets an error' },
-  { answer: 'one byte changed', heard: ['200'], program: 'gets an error, while it reads' },
-  { answer: 'breaks off in the middle', heard: ['200'], program: 'gets an error, while it reads' },
-  { answer: 'one byte changed, half of it read', heard: ['200'], program: 'gets a wrong byte, and no error' },
+  { kind: 'refused', answer: '503 SlowDown', heard: ['503', '200'], program: 'gets its object' },
+  { kind: 'closed', answer: 'none, connection closed', heard: ['no response', '200'], program: 'gets its object' },
+  { kind: 'missing', answer: '404 NoSuchKey', heard: ['404'], program: 'gets an error' },
+  { kind: 'changed', answer: 'one byte changed', heard: ['200'], program: 'gets an error, while it reads' },
+  { kind: 'cut', answer: 'breaks off in the middle', heard: ['200'], program: 'gets an error, while it reads' },
+  {
+    kind: 'left',
+    answer: 'one byte changed, half of it read',
+    heard: ['200'],
+    program: 'gets a wrong byte, and no error',
+  },
 ];
 
 export interface End {
@@ -30,25 +36,25 @@ export interface End {
 }
 
 export const ENDS: readonly End[] = [
-  { what: '200', js: 'attempts 1', boto3: 'RetryAttempts 0', legacy: 'RetryAttempts 0' },
+  { what: '200', js: '1', boto3: 'RetryAttempts 0', legacy: 'RetryAttempts 0' },
   {
     what: '503, 503, 200',
-    js: 'attempts 3',
+    js: '3',
     boto3: 'RetryAttempts 2, MaxAttemptsReached',
     legacy: 'RetryAttempts 2',
   },
   {
     what: '503 always',
-    js: 'attempts 3',
+    js: '3',
     boto3: 'RetryAttempts 2, MaxAttemptsReached',
     legacy: 'RetryAttempts 4, MaxAttemptsReached',
   },
-  { what: '503, 503, 404', js: 'attempts 3', boto3: 'RetryAttempts 2, MaxAttemptsReached', legacy: 'RetryAttempts 2' },
-  { what: '404', js: 'attempts 1', boto3: 'RetryAttempts 0', legacy: 'RetryAttempts 0' },
-  { what: 'closed always', js: 'attempts 3', boto3: 'no metadata', legacy: 'no metadata' },
+  { what: '503, 503, 404', js: '3', boto3: 'RetryAttempts 2, MaxAttemptsReached', legacy: 'RetryAttempts 2' },
+  { what: '404', js: '1', boto3: 'RetryAttempts 0', legacy: 'RetryAttempts 0' },
+  { what: 'closed always', js: '3', boto3: 'no metadata', legacy: 'no metadata' },
   {
     what: '500, quota empty',
-    js: 'attempts 1',
+    js: '1',
     boto3: 'RetryAttempts 0, RetryQuotaReached',
     legacy: 'RetryAttempts 4, MaxAttemptsReached',
   },
@@ -91,19 +97,19 @@ export const SETTLED: readonly (readonly Settled[])[] = [
     { verdict: 'holds', seen: '429: 2 attempts' },
   ],
   [
-    { verdict: 'doesn’t hold', seen: 'a 503 waits up to 1 s with SlowDown, 0.05 s without a code' },
-    { verdict: 'doesn’t hold', seen: 'a 503 waits up to 1 s with SlowDown, 0.05 s without a code' },
-    { verdict: 'nearly holds', seen: 'a 503 waits up to 1 s with SlowDown, 1 s without a code' },
+    { verdict: 'doesn’t hold', seen: '503: up to 1 s with SlowDown, 0.05 s without' },
+    { verdict: 'doesn’t hold', seen: '503: up to 1 s with SlowDown, 0.05 s without' },
+    { verdict: 'nearly holds', seen: '503: up to 1 s with SlowDown, 1 s without' },
   ],
   [
-    { verdict: 'holds for a list', seen: 'a changed list: no error; a changed object: Checksum mismatch, when read' },
+    { verdict: 'holds for a list', seen: 'list: no error; object: Checksum mismatch' },
     {
       verdict: 'holds for a list',
-      seen: 'a changed list: no error; a changed object: FlexibleChecksumError, when read',
+      seen: 'list: no error; object: FlexibleChecksumError',
     },
     {
       verdict: 'holds for a list',
-      seen: 'a changed list: no error; a changed object: FlexibleChecksumError, when read',
+      seen: 'list: no error; object: FlexibleChecksumError',
     },
   ],
 ];

@@ -2,11 +2,16 @@ import type { CallEvents, Emitter } from '@slowdown/kit/events';
 import { type Ending, type Watched, type WatchOptions } from '../model.ts';
 
 /**
- * Watches the calls of one client by its events, and counts from now on.
+ * Watches the calls of one client by its events, and counts from now on in the object that it gives back.
  *
- * What the handlers are given: `attempts`, from 1. `response`, null where none came; otherwise `response.parsed` is the
- * output, or the error that was read from it. `caughtException`, where no response came. `context`, one object for each
- * call. In after-call, `parsed` is what the call ends with; in after-call-error, `exception`.
+ * What the handlers are given:
+ *
+ * - `needs-retry`, after each attempt: `attempts`, from 1; `response`, null where none came; `caughtException`, the error
+ *   where no response came. `response.parsed` is the output, or the error that was read from the response.
+ * - `after-call`, once for a call that got a response: `parsed`, the output or the error that the program gets.
+ * - `after-call-error`, once for a call that ended without a response: `exception`, the error that the program gets.
+ *
+ * All of them get `context` (a CallContext): one object for each call, the same in all of its events.
  */
 export function watch(emitter: Emitter<CallEvents>, _options: WatchOptions): Watched {
   const endings: Record<Ending, number> = { ok: 0, 'not retryable': 0, 'gave up': 0, 'quota empty': 0 };
@@ -18,7 +23,8 @@ export function watch(emitter: Emitter<CallEvents>, _options: WatchOptions): Wat
   });
 
   emitter.register('after-call', () => {
-    // TODO, step 2: every call ends here, or in after-call-error. How did it end? See Ending and isRetryable in model.ts.
+    // TODO, step 2: I count every call as ok, and I don't listen to after-call-error. What each Ending means stands in
+    // model.ts, and isRetryable too. How many attempts a client may make is in the options: maxAttempts.
     endings.ok += 1;
   });
 
