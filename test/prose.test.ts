@@ -45,6 +45,15 @@ const LESSON_05 = pages('src/content/docs/05-events.mdx')
     ['test/lesson-05.test.ts', command.includes('debug_log') ? 'typed(logged)' : 'typed(printed)'],
   ]);
 
+/** Lesson 09: real boto3, and what it says of needs-retry. */
+const LESSON_09 = pages('src/content/docs/09-needs-retry.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => command.includes('slowdown run'))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/lesson-09.test.ts', "command.startsWith('npx slowdown run ')"],
+  ]);
+
 /** Commands that another test runs: the file, and words of it that show that it does. */
 const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm start': ['test/start.test.ts', 'serves the lesson and its workbench'],
@@ -76,7 +85,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
-  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_05, ...LESSON_08]),
+  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_05, ...LESSON_08, ...LESSON_09]),
   'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--', python, script",
