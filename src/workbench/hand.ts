@@ -34,6 +34,7 @@ export class Hand {
     return this.#holding.held.map((held) => ({
       id: held.id,
       at: held.at,
+      host: held.flow.request.host,
       attempt: held.flow.sdk?.attempt ?? null,
       untilMs: held.startMs + this.#holding.timeoutMs,
       ...contentOf(held),

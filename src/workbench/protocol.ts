@@ -53,6 +53,8 @@ export interface HeldMessage extends MessageContent {
   /** The flow's id. */
   id: string;
   at: 'request' | 'response';
+  /** The Host header of the request. */
+  host: string;
   attempt: number | null;
   /** When it goes on by itself, on the flows' clock. */
   untilMs: number;
@@ -94,6 +96,8 @@ export interface Snapshot {
   lab: string | null;
   /** What plays AWS: `embedded`, `localstack`, or the URL that the user named. */
   backend: string;
+  /** Where the proxy passes requests on to; absent in runs that were recorded before it was told. */
+  backendUrl?: string;
   proxyUrl: string;
   /** null where the lab has no throttle. */
   limit: LimitState | null;

@@ -76,6 +76,7 @@ export class Workbench implements AsyncDisposable {
     return {
       lab: this.#setting?.lab ?? null,
       backend: this.#backend.name === 'endpoint' ? this.#backend.url : this.#backend.name,
+      backendUrl: this.#backend.url,
       proxyUrl: this.#proxy.url,
       limit: this.#setting?.limit ?? null,
       fault: this.#setting?.fault ?? null,

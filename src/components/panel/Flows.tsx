@@ -1,5 +1,5 @@
 /** The run as flows: a filter, the strip of the whole, the waterfall of its calls, and the call that was opened. */
-import { callTrees, type CallTree } from '@slowdown/kit/flows';
+import { callTrees, type CallTree, type Flow } from '@slowdown/kit/flows';
 import { useMemo, useState } from 'preact/hooks';
 import { FilterField } from './FilterField.tsx';
 import { callMatcher, readFilter } from './filtering.ts';
@@ -26,11 +26,19 @@ interface Props {
   onFilter(text: string): void;
 }
 
+/** The id of the call that a flow is an attempt of, as call trees have it. */
+function callOf(flow: Flow | undefined): string | undefined {
+  return flow?.sdk?.invocationId ?? flow?.id;
+}
+
 export function Flows({ state, live, empty, words, holds, filter, onFilter }: Props) {
   const [view, setView] = useState<View>({ top: 0, count: 12 });
   const [selected, setSelected] = useState<string | null>(null);
   const typed = useMemo(() => readFilter(filter), [filter]);
-  const leaves = useMemo(() => (typed.kind === 'filter' ? callMatcher(typed.filter) : () => true), [typed]);
+  const leaves = useMemo(
+    () => (typed.kind === 'filter' ? callMatcher(typed.filter, state.backendUrl) : () => true),
+    [typed, state.backendUrl],
+  );
   const all = useMemo(() => [...state.flows.values()], [state.flows]);
   const ended = hasEnded(state);
   const trees = useMemo<CallTree[]>(() => callTrees(all, { ended }), [all, ended]);
@@ -45,6 +53,8 @@ export function Flows({ state, live, empty, words, holds, filter, onFilter }: Pr
     startMs: first ? startOf(first) : 0,
     endMs: Math.max(nowMs, (first ? startOf(first) : 0) + 1000),
   };
+  const [firstHeld] = state.held;
+  const heldCall = (firstHeld && callOf(state.flows.get(firstHeld.id))) ?? null;
   const open = rows.find(({ id }) => id === selected);
   const lastRow = Math.max(0, rows.length - view.count);
   const move = (top: number) => setView({ ...view, top: Math.min(lastRow, Math.max(0, top)) });
@@ -83,13 +93,14 @@ export function Flows({ state, live, empty, words, holds, filter, onFilter }: Pr
             onView={setView}
             selected={selected}
             onSelect={setSelected}
+            held={heldCall}
             words={words}
             label={`${rows.length} calls, oldest first. Enter opens one.`}
           />
         )}
         {open && <Inspector tree={open} edits={state.edits} onClose={() => setSelected(null)} />}
       </div>
-      <Key words={words} holds={holds} />
+      <Key words={words} holds={holds} limited={state.limits.length > 0} />
     </div>
   );
 }

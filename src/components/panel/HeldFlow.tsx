@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function HeldFlow({ message, leftMs, first, fixed, onAct }: Props) {
-  const { id, at, attempt, method, path, status, body } = message;
+  const { id, at, host, attempt, method, path, status, body } = message;
   const [draft, setDraft] = useState(() => draftOf(message));
   const changes = changesOf(message, draft);
   const edit = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -28,7 +28,8 @@ export function HeldFlow({ message, leftMs, first, fixed, onAct }: Props) {
         <summary>
           <HeldMark />
           <span class="line">
-            {method} {path}
+            {method} <span class="host">{host}</span>
+            {path}
           </span>
           <span class="what">
             {what}

@@ -2,7 +2,7 @@
 import type { CallTree, Flow } from '@slowdown/kit/flows';
 import type { HandEdit } from '../../workbench/protocol.ts';
 import { MARKS } from '@slowdown/kit/language';
-import { differences } from './editing.ts';
+import { aroundChange, differences } from './editing.ts';
 import { HeldMark } from './Marks.tsx';
 import { answerOf, duration, heldStory, markOf, nameOf, why } from './why.ts';
 
@@ -70,12 +70,30 @@ function Edited({ edit: { at, before, after } }: { edit: HandEdit }) {
         {differences(before, after).map(({ what, before, after }) => (
           <tr key={what}>
             <th scope="row">{what}</th>
-            <td>{before ?? '–'}</td>
-            <td>{after ?? '–'}</td>
+            <td>
+              <Value value={before} other={after} />
+            </td>
+            <td>
+              <Value value={after} other={before} />
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A value with what changed in it marked. */
+function Value({ value, other }: { value: string | null; other: string | null }) {
+  if (value === null) return <>–</>;
+  if (other === null) return <>{value}</>;
+  const { before, changed, after } = aroundChange(value, other);
+  return (
+    <>
+      {before}
+      {changed !== '' && <mark>{changed}</mark>}
+      {after}
+    </>
   );
 }
 

@@ -75,7 +75,7 @@ export function LiveThrottle(options: WorkbenchOptions) {
         run={{ startMs, endMs: Math.max(latestMs(flows), startMs + 1000) }}
         window={null}
       />
-      <Key words={words} holds={false} />
+      <Key words={words} holds={false} limited />
       <TotalsLine totals={sums} words={words} />
       <p class="source">{sourceOf(bench)}</p>
     </div>

@@ -129,21 +129,23 @@ function stretch({ startMs, endMs }: Hold, attempt: Flow, x: (ms: number) => num
   return { x: from, width: Math.min(x(endMs ?? nowMs), last) - from };
 }
 
-const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed', 'held'] as const satisfies MarkName[];
+const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed', 'held', 'limit'] as const satisfies MarkName[];
 /** Bars of 14 px with what stands at their ends. */
-const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26, held: 24 };
+const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26, held: 24, limit: 24 };
 
 interface KeyProps {
   words: OutcomeWords;
   /** True where flows can be held. */
   holds: boolean;
+  /** True where a limit is drawn over the run. */
+  limited: boolean;
 }
 
 /** What each shape means, in words. */
-export function Key({ words, holds }: KeyProps) {
+export function Key({ words, holds, limited }: KeyProps) {
   return (
     <ul class="key" aria-label="What the shapes mean">
-      {KEY.filter((name) => name !== 'held' || holds).map((name) => (
+      {KEY.filter((name) => (name !== 'held' || holds) && (name !== 'limit' || limited)).map((name) => (
         <li key={name}>
           <svg width={KEY_WIDTH[name]} height="12" aria-hidden="true">
             <Sample name={name} />
@@ -167,5 +169,6 @@ export function HeldMark() {
 function Sample({ name }: { name: (typeof KEY)[number] }) {
   if (name === 'backoff') return <Wait x={0} width={24} y={1} />;
   if (name === 'held') return <Held x={1} width={22} y={1} />;
+  if (name === 'limit') return <path class="limit-line" d="M0 6H24" />;
   return <Bar mark={name} x={0} width={14} y={1} />;
 }

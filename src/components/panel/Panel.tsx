@@ -71,11 +71,13 @@ export function Panel({ steps, ...options }: Props) {
     if (live && running) setTab('Flows');
   }, [live, running]);
 
-  // The text shows the run's result beside what was predicted.
+  // The text shows the run's result beside what was predicted: of a run of the program as the lesson speaks of it.
+  const asSet =
+    state.fault === null && state.limits.every(({ ratePerSecond }) => ratePerSecond === controls.limit?.ratePerSecond);
   const finished = live && state.job.phase === 'ended' && !state.job.stopped && sums.attempts > 0;
   useEffect(() => {
-    if (finished) tellRun(sums.attempts);
-  }, [finished, sums.attempts]);
+    if (finished && asSet) tellRun(sums.attempts);
+  }, [finished, asSet, sums.attempts]);
   const broken = state.job.phase === 'ended' && !state.job.stopped && state.job.exit !== 0;
   useEffect(() => {
     if (live && broken) setTab('Output');

@@ -1,5 +1,6 @@
 /** The lab's steps, each with its goal, the verdicts of its tests, and hints when they are asked for. */
 import { useState } from 'preact/hooks';
+import { codeSpans } from '../code-spans.ts';
 import type { TestsState, Verdict } from '../../workbench/protocol.ts';
 
 export interface StepProps {
@@ -47,6 +48,10 @@ function summaryOf(tests: TestsState, command: string): string {
   return passed === tests.verdicts.length ? 'Every step is done.' : `${passed} of ${tests.verdicts.length} tests pass.`;
 }
 
+function Sentence({ text }: { text: string }) {
+  return <>{codeSpans(text).map((piece) => (piece.isCode ? <code>{piece.text}</code> : piece.text))}</>;
+}
+
 function Step({ step, number, verdicts }: { step: StepProps; number: number; verdicts: readonly Verdict[] }) {
   const [shown, setShown] = useState(0);
   const failed = verdicts.find(({ state }) => state === 'failed');
@@ -62,12 +67,14 @@ function Step({ step, number, verdicts }: { step: StepProps; number: number; ver
       {failed && (
         <div class="failed">
           <p class="name">{failed.test}</p>
-          <p class="message">{failed.message}</p>
+          <p class="message">
+            <Sentence text={failed.message ?? ''} />
+          </p>
         </div>
       )}
       {step.hints.slice(0, shown).map((hint, index) => (
         <p key={hint} class="hint">
-          <span>Hint {index + 1}</span> {hint}
+          <span>Hint {index + 1}</span> <Sentence text={hint} />
         </p>
       ))}
       {!done && shown < step.hints.length && (

@@ -8,7 +8,7 @@ import { nameOf, story } from './why.ts';
 
 const ROW = 22;
 const AXIS = 20;
-const NAME = 114;
+const NAME = 126;
 /** Room right of the last mark for its dot or cross, px. */
 const TAIL = 44;
 
@@ -30,12 +30,14 @@ interface Props {
   onView(view: View): void;
   selected: string | null;
   onSelect(id: string | null): void;
+  /** The call of which something is held by hand: its row stays in view. null where nothing is. */
+  held: string | null;
   /** Names the run for somebody who can't see it. */
   label: string;
   words: OutcomeWords;
 }
 
-export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onSelect, label, words }: Props) {
+export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onSelect, held, label, words }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(420);
   const [active, setActive] = useState(0);
@@ -82,6 +84,12 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
     if (y < box.scrollTop) box.scrollTop = y;
     else if (y + ROW > box.scrollTop + box.clientHeight - AXIS) box.scrollTop = y + ROW - box.clientHeight + AXIS;
   };
+
+  // What is held stands in a box above, and takes room from the rows.
+  const heldRow = held === null ? -1 : rows.findIndex(({ id }) => id === held);
+  useLayoutEffect(() => {
+    if (heldRow >= 0 && selected === null) reveal(heldRow);
+  }, [heldRow, view.count, selected]);
 
   // An opened call takes room from the rows: its own row stays in view.
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageContent } from '../../workbench/protocol.ts';
-import { changesOf, differences, draftOf } from './editing.ts';
+import { aroundChange, changesOf, differences, draftOf } from './editing.ts';
 
 const answer: MessageContent = {
   method: 'GET',
@@ -35,6 +35,7 @@ describe('a draft', () => {
   test.each([
     ['a status that is no number', { status: 'slow' }, /not "slow"/],
     ['no status', { status: '' }, /not ""/],
+    ['a status that is none', { status: '99' }, /from 200 to 599, not "99"/],
     ['a header without a colon', { headers: 'retry-after 2' }, /"name: value".*not "retry-after 2"/],
   ])('with %s says so', (_, part, problem) => {
     expect(changesOf(answer, { ...draft, ...part })).toEqual({
@@ -60,4 +61,19 @@ test('differences are named, also of what came and of what went', () => {
     { what: 'retry-after', before: null, after: '2' },
   ]);
   expect(differences(answer, answer)).toEqual([]);
+});
+
+test.each([
+  ['200', '429', ['', '200', '']],
+  ['<a>one</a>', '<a>other</a>', ['<a>o', 'ne', '</a>']],
+  ['x'.repeat(70), 'x'.repeat(70) + 'end', [`…${'x'.repeat(24)}`, '', '']],
+  [`${'x'.repeat(40)}A${'y'.repeat(40)}`, 'x'.repeat(40), [`…${'x'.repeat(24)}`, `A${'y'.repeat(40)}`, '']],
+  [
+    `${'x'.repeat(40)}A${'y'.repeat(40)}`,
+    `${'x'.repeat(40)}${'y'.repeat(40)}`,
+    [`…${'x'.repeat(24)}`, 'A', `${'y'.repeat(24)}…`],
+  ],
+])('of %s beside %s the change is shown, and a little around it', (value, other, parts) => {
+  const { before, changed, after } = aroundChange(value, other);
+  expect([before, changed, after]).toEqual(parts);
 });

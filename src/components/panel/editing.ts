@@ -24,7 +24,7 @@ export function changesOf(message: MessageContent, draft: Draft): Changes {
   const edit: MessageEdit = {};
   if (draft.status !== before.status) {
     const status = Number(draft.status);
-    if (draft.status.trim() === '' || !Number.isInteger(status)) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
       return { kind: 'problem', problem: `A status is a number from 200 to 599, not "${draft.status}".` };
     }
     edit.status = status;
@@ -64,6 +64,28 @@ export function differences(before: MessageContent, after: MessageContent): Diff
     ...[...names].flatMap((name) => lines(name, valueOf(before, name), valueOf(after, name))),
     ...lines('body', before.body, after.body),
   ];
+}
+
+/** How much of a long value is shown beside what changed in it, characters. */
+const AROUND = 24;
+/** A value up to this length is shown whole, characters. */
+const SHORT = 60;
+
+/** A value as it is shown: what differs from the other one, and a little of what does not. */
+export function aroundChange(value: string, other: string): { before: string; changed: string; after: string } {
+  const most = Math.min(value.length, other.length);
+  let start = 0;
+  while (start < most && value[start] === other[start]) start += 1;
+  let end = 0;
+  while (end < most - start && value.at(-1 - end) === other.at(-1 - end)) end += 1;
+  const [before, changed] = [value.slice(0, start), value.slice(start, value.length - end)];
+  const after = value.slice(value.length - end);
+  if (value.length <= SHORT) return { before, changed, after };
+  return {
+    before: before.length > AROUND ? `…${before.slice(-AROUND)}` : before,
+    changed,
+    after: after.length > AROUND ? `${after.slice(0, AROUND)}…` : after,
+  };
 }
 
 function valueOf({ headers }: MessageContent, wanted: string): string | null {

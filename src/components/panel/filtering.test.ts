@@ -22,6 +22,13 @@ test('a call is left where any of its flows matches', () => {
   expect(left('~m GET')).toEqual([]);
 });
 
+test('with an upstream, ~d looks at it too, as it does where flows are held', () => {
+  const typed = readFilter('~d 127.0.0.2');
+  if (typed.kind !== 'filter') throw new Error('no filter');
+  expect(trees.filter(callMatcher(typed.filter))).toEqual([]);
+  expect(trees.filter(callMatcher(typed.filter, 'http://127.0.0.2:4566'))).toEqual(trees);
+});
+
 test('an empty field filters nothing', () => {
   expect(readFilter('')).toEqual({ kind: 'nothing' });
   expect(readFilter('  ')).toEqual({ kind: 'nothing' });

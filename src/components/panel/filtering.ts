@@ -21,13 +21,16 @@ export function readFilter(text: string): Typed {
   }
 }
 
-/** A test for calls: one is left where any of its flows matches. Each state of a flow is looked at once. */
-export function callMatcher(filter: Filter): (tree: CallTree) => boolean {
+/**
+ * A test for calls: one is left where any of its flows matches. Each state of a flow is looked at once.
+ * @param upstream where the proxy passes everything on to, as holding sees it too
+ */
+export function callMatcher(filter: Filter, upstream?: string): (tree: CallTree) => boolean {
   const seen = new WeakMap<Flow, boolean>();
   const matches = (flow: Flow) => {
     const known = seen.get(flow);
     if (known !== undefined) return known;
-    const answer = filter.matches(exchangeOf(flow));
+    const answer = filter.matches(exchangeOf(flow, upstream));
     seen.set(flow, answer);
     return answer;
   };

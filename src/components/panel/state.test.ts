@@ -62,7 +62,7 @@ describe('reduce', () => {
 
   test('what is held is told as a whole, with the moment of the telling', () => {
     const content = { method: 'GET', path: '/', status: 200, headers: [], body: '' };
-    const message = { id: 'f1', at: 'response', attempt: 1, untilMs: 60_900, ...content } as const;
+    const message = { id: 'f1', at: 'response', host: 'h', attempt: 1, untilMs: 60_900, ...content } as const;
     const state = reduce(INITIAL, { type: 'held', held: [message], nowMs: 900 });
     expect(state).toMatchObject({ held: [message], nowMs: 900 });
     expect(reduce(state, { type: 'held', held: [], nowMs: 950 }).held).toEqual([]);

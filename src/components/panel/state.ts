@@ -25,6 +25,8 @@ export interface PanelState {
   lab: string | null;
   /** What plays AWS; null until the first snapshot. */
   backend: string | null;
+  /** Where the proxy passes requests on to; absent until it was told. */
+  backendUrl?: string;
   proxyUrl: string | null;
   limit: LimitState | null;
   /** Which of the lab's faults strikes; null for none. */

@@ -41,14 +41,16 @@ export interface Exchange {
 /**
  * An exchange of a kept flow, for the panel, the command and the matchers. What a flow does not keep is not there:
  * credentials, bodies other than those of errors, the case and the repeats of header names.
+ * @param upstream URL of what all requests go on to, where a proxy has one such place; else each goes where it asked to
  */
-export function exchangeOf(flow: Flow): Exchange {
+export function exchangeOf(flow: Flow, upstream?: string): Exchange {
   const { request, response } = flow;
+  const to = upstream === undefined ? null : new URL(upstream);
   return {
     request: {
       method: request.method,
       scheme: request.scheme ?? 'http',
-      ...target(request),
+      ...(to ? target({ ...request, host: to.host }) : target(request)),
       authority: '',
       path: request.path,
       headers: Object.entries(request.headers),
@@ -62,7 +64,7 @@ export function exchangeOf(flow: Flow): Exchange {
     error: flow.error ?? null,
     marked: '',
     client: null,
-    server: null,
+    server: to && to.host,
   };
 }
 
