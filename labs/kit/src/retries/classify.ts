@@ -26,7 +26,7 @@ export interface Rules {
 }
 
 const TRANSIENT_STATUSES = [500, 502, 503, 504];
-const ALL_CONNECTIONS: readonly ConnectionFailure[] = ['closed', 'unreachable', 'timeout', 'tls'];
+const NAMED_CONNECTIONS: readonly ConnectionFailure[] = ['closed', 'unreachable', 'timeout', 'tls'];
 const NO_STATUS = { statuses: [], evenIfModelled: false } as const;
 
 /** botocore 1.44.5, `retries/standard.py`. PriorRequestNotComplete is in both of its lists, so it is throttling. */
@@ -35,7 +35,7 @@ export const BOTOCORE_STANDARD: Rules = {
   throttlingStatuses: { statuses: [429], evenIfModelled: false },
   transientCodes: ['RequestTimeout', 'RequestTimeoutException'],
   transientStatuses: TRANSIENT_STATUSES,
-  connections: ALL_CONNECTIONS,
+  connections: [...NAMED_CONNECTIONS, 'other'],
   codesAt: {},
   readsModel: true,
 };
@@ -49,7 +49,7 @@ export const BOTOCORE_LEGACY: Rules = {
   throttlingStatuses: NO_STATUS,
   transientCodes: [],
   transientStatuses: [...TRANSIENT_STATUSES, 429, 509],
-  connections: ALL_CONNECTIONS,
+  connections: NAMED_CONNECTIONS,
   codesAt: {
     400: [
       'Throttling',
@@ -74,10 +74,11 @@ export const JS_STANDARD: Rules = {
 };
 
 /** Legacy knows some services' own codes (`_retry.json`). */
-export const withCodesAt = (rules: Rules, status: number, codes: readonly string[]): Rules => ({
-  ...rules,
-  codesAt: { ...rules.codesAt, [status]: [...(rules.codesAt[status] ?? []), ...codes] },
-});
+export const withCodesAt = (rules: Rules, added: Rules['codesAt']): Rules => {
+  const statuses = [...Object.keys(rules.codesAt), ...Object.keys(added)].map(Number);
+  const codes = (status: number) => [...(rules.codesAt[status] ?? []), ...(added[status] ?? [])];
+  return { ...rules, codesAt: Object.fromEntries(statuses.map((status) => [status, codes(status)])) };
+};
 
 /** Why a failure is worth another attempt by these rules. */
 export function kindOf(rules: Rules, failure: Failure): Kind {

@@ -9,7 +9,9 @@ export type ConnectionFailure =
   /** No connection, or no answer, in the time that the client allows. */
   | 'timeout'
   /** The certificate was not trusted, or TLS failed otherwise. */
-  | 'tls';
+  | 'tls'
+  /** What the HTTP client itself has no name for. */
+  | 'other';
 
 /** What a service's model says of an error, where it knows it for this operation. */
 export interface ModelledError {
@@ -28,4 +30,6 @@ export interface Failure {
   /** The two hints, as they were sent. */
   readonly retryAfter?: string;
   readonly xAmzRetryAfter?: string;
+  /** The `Date` of the answer, as it was sent. */
+  readonly date?: string;
 }

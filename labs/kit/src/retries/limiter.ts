@@ -1,6 +1,8 @@
 /**
  * The client-side rate limit of the adaptive modes: a bucket of send tokens whose rate follows CUBIC (RFC 9438's curve,
  * with AWS's constants). Off until the first answer that throttles.
+ * Where several calls wait at once, each waits for a token of its own, in the order in which they came; in the SDKs the
+ * first to wake takes the first token.
  * Sources: botocore 1.44.5 `retries/adaptive.py`, `throttling.py`, `bucket.py`; `@smithy/core` 3.41.0 `DefaultRateLimiter`.
  */
 
@@ -8,12 +10,26 @@
 export interface LimiterRules {
   /** The rate of a bucket that has not been throttled yet, tokens a second; it decides how many have gathered by then. */
   readonly firstRate: number;
+  /** Whether tokens gather from the client's beginning on, or from its first answer. */
+  readonly fillsFromStart: boolean;
   /** Decimals that a computed rate is rounded to; null for none. */
   readonly decimals: number | null;
+  /** A long poll that the quota refuses sleeps; whether the limiter hears of the failure after that, or before. */
+  readonly hearsAfterLongPoll: boolean;
 }
 
-export const BOTOCORE_LIMITER: LimiterRules = { firstRate: 1, decimals: null };
-export const JS_LIMITER: LimiterRules = { firstRate: 0.5, decimals: 8 };
+export const BOTOCORE_LIMITER: LimiterRules = {
+  firstRate: 1,
+  fillsFromStart: true,
+  decimals: null,
+  hearsAfterLongPoll: true,
+};
+export const JS_LIMITER: LimiterRules = {
+  firstRate: 0.5,
+  fillsFromStart: false,
+  decimals: 8,
+  hearsAfterLongPoll: false,
+};
 
 const BETA = 0.7;
 const SCALE = 0.4;
@@ -31,7 +47,7 @@ export class RateLimiter {
   #tokens = 0;
   #capacity = LEAST_CAPACITY;
   #rate: number;
-  #filledAtS: number | null = null;
+  #filledAtS: number | null;
   #measuredRate = 0;
   #count = 0;
   #stretchS: number;
@@ -39,8 +55,9 @@ export class RateLimiter {
   #throttledAtS: number;
 
   /** @param nowS Unix time, seconds */
-  constructor({ firstRate, decimals }: LimiterRules, nowS: number) {
+  constructor({ firstRate, fillsFromStart, decimals }: LimiterRules, nowS: number) {
     this.#rate = firstRate;
+    this.#filledAtS = fillsFromStart ? nowS : null;
     this.#round = decimals === null ? (rate) => rate : (rate) => Number(rate.toFixed(decimals));
     this.#throttledAtS = nowS;
     this.#stretchS = Math.floor(nowS);
@@ -80,7 +97,7 @@ export class RateLimiter {
   }
 
   #grown(nowS: number): number {
-    const k = this.#round(Math.cbrt((this.#lastMaxRate * (1 - BETA)) / SCALE));
+    const k = this.#round(((this.#lastMaxRate * (1 - BETA)) / SCALE) ** (1 / 3));
     return this.#round(SCALE * (nowS - this.#throttledAtS - k) ** 3 + this.#lastMaxRate);
   }
 

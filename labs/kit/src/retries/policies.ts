@@ -8,13 +8,13 @@ import {
   withCodesAt,
   type Rules,
 } from './classify.ts';
-import { amzHint, bothHints, bothHintsUnlimited, noHint } from './hint.ts';
+import { amzHint, bothHints, noHint } from './hint.ts';
 import { BOTOCORE_LIMITER, JS_LIMITER } from './limiter.ts';
 import type { Policy } from './policy.ts';
 import type { QuotaRules } from './quota.ts';
 
 /** Services that SDKs treat in their own way, by botocore's words for them; any other is as all others. */
-export type Service = 's3' | 'sqs' | 'dynamodb' | 'other';
+export type Service = 's3' | 'sqs' | 'dynamodb' | 'ec2' | 'kinesis' | 'other';
 
 /** No delay of a standard mode is longer, ms. */
 const CAP_MS = 20_000;
@@ -45,6 +45,8 @@ function botocoreStandard(service: Service): Policy {
     },
     hint: amzHint,
     quota: QUOTA,
+    longPollsSleep: true,
+    correctsClock: false,
     limiter: null,
   };
 }
@@ -59,15 +61,20 @@ function botocoreStandardBefore(): Policy {
     backoff: { throttling: backoff, transient: backoff },
     hint: noHint,
     quota: BOTOCORE_QUOTA_BEFORE,
+    longPollsSleep: false,
+    correctsClock: false,
     limiter: null,
   };
 }
 
-const LEGACY_RULES: Readonly<Record<Service, Rules>> = {
-  s3: withCodesAt(BOTOCORE_LEGACY, 400, ['RequestTimeout', 'BadDigest']),
-  sqs: withCodesAt(BOTOCORE_LEGACY, 403, ['RequestThrottled']),
-  dynamodb: BOTOCORE_LEGACY,
-  other: BOTOCORE_LEGACY,
+/** What `_retry.json` knows of single services. EC2's codes come with a 503, which is enough. */
+const LEGACY_CODES: Readonly<Record<Service, Rules['codesAt']>> = {
+  s3: { 400: ['RequestTimeout', 'BadDigest'] },
+  sqs: { 403: ['RequestThrottled'] },
+  dynamodb: { 400: ['TransactionInProgressException'], 409: ['ReplicatedWriteConflictException'] },
+  ec2: {},
+  kinesis: { 400: ['LimitExceededException'] },
+  other: {},
 };
 
 /** botocore's `data/_retry.json` and `retryhandler.py`: the default until 1.44, and still there to be asked for. */
@@ -77,10 +84,12 @@ function botocoreLegacy(service: Service): Policy {
   return {
     name: 'botocore-legacy',
     maxAttempts: service === 'dynamodb' ? 10 : 5,
-    rules: LEGACY_RULES[service],
+    rules: withCodesAt(BOTOCORE_LEGACY, LEGACY_CODES[service]),
     backoff: { throttling: backoff, transient: backoff },
     hint: noHint,
     quota: null,
+    longPollsSleep: false,
+    correctsClock: false,
     limiter: null,
   };
 }
@@ -98,11 +107,13 @@ function jsStandard(service: Service): Policy {
     },
     hint: bothHints,
     quota: QUOTA,
+    longPollsSleep: true,
+    correctsClock: true,
     limiter: null,
   };
 }
 
-/** `@smithy/core` 3.39.0 and older. */
+/** `@smithy/core` 3.39.0. It limited hints already, as it does now. */
 function jsStandardBefore(): Policy {
   return {
     name: 'js-standard-before',
@@ -112,8 +123,10 @@ function jsStandardBefore(): Policy {
       throttling: wholeMs(fullJitter({ baseMs: 500, capMs: CAP_MS })),
       transient: wholeMs(fullJitter({ baseMs: 100, capMs: CAP_MS })),
     },
-    hint: bothHintsUnlimited,
+    hint: bothHints,
     quota: JS_QUOTA_BEFORE,
+    longPollsSleep: false,
+    correctsClock: true,
     limiter: null,
   };
 }
@@ -127,6 +140,8 @@ function none(): Policy {
     backoff: { throttling: fixed(0), transient: fixed(0) },
     hint: noHint,
     quota: null,
+    longPollsSleep: false,
+    correctsClock: false,
     limiter: null,
   };
 }
@@ -141,9 +156,11 @@ const POLICIES = {
   'botocore-adaptive': adaptive(botocoreStandard, 'botocore-adaptive', BOTOCORE_LIMITER),
   'botocore-legacy': botocoreLegacy,
   'botocore-standard-before': botocoreStandardBefore,
+  'botocore-adaptive-before': adaptive(botocoreStandardBefore, 'botocore-adaptive-before', BOTOCORE_LIMITER),
   'js-standard': jsStandard,
   'js-adaptive': adaptive(jsStandard, 'js-adaptive', JS_LIMITER),
   'js-standard-before': jsStandardBefore,
+  'js-adaptive-before': adaptive(jsStandardBefore, 'js-adaptive-before', JS_LIMITER),
   none,
 } as const satisfies Record<string, (service: Service) => Policy>;
 

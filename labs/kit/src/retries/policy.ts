@@ -16,6 +16,13 @@ export interface Policy {
   readonly hint: Hint;
   /** null: retries cost nothing. */
   readonly quota: QuotaRules | null;
+  /** Whether a long poll sleeps, too, where the quota is empty: its caller asks again at once. */
+  readonly longPollsSleep: boolean;
+  /**
+   * Whether the clock that requests are signed with follows the answers' `Date`, and a failure that set it right is tried
+   * again.
+   */
+  readonly correctsClock: boolean;
   /** null: attempts are sent when they are due. */
   readonly limiter: LimiterRules | null;
 }
