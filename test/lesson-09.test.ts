@@ -14,13 +14,16 @@ import {
 import { LAUNCHER } from '@slowdown/cli/testing';
 import { labClient, labEnvironment, makeBucket, startBackend, type Backend } from '@slowdown/kit/backends';
 import { Emitter, events, type CallEvents } from '@slowdown/kit/events';
+import { totals } from '@slowdown/kit/flows';
 import { startProxy, type Addon, type Rule } from '@slowdown/kit/proxy';
 import { faultFrom, rulesOf } from '@slowdown/kit/scenario';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { piecesOf } from '../labs/09-needs-retry/model.ts';
+import { lab } from '../labs/09-needs-retry/lab.ts';
 import { ROOT } from '../scripts/root.mjs';
 import { CLIENTS, ENDS, HEARINGS, READERS, SETTLED, type Settled } from '../src/components/needs-retry.ts';
+import { recordedRun } from '../src/components/recorded.ts';
 import { commands, pages } from './support/prose.ts';
 
 const run = promisify(execFile);
@@ -107,6 +110,41 @@ async function client(lines: string[], config: S3ClientConfig = {}, addon?: Addo
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
+
+describe('the job of the page', () => {
+  const job = async (variant: 'starter' | 'solution') => {
+    await using proxy = await startProxy({ upstream: backend.url, rules: rulesOf(lab.workbench.rules) });
+    const script = 'labs/09-needs-retry/job.ts';
+    const env = labEnvironment(proxy.url);
+    const { stdout } = await run(process.execPath, [`--conditions=${variant}`, script], { cwd: ROOT, env });
+    await proxy.idle();
+    return { lines: stdout.trim().split('\n'), seen: totals(proxy.flows, { ended: true }) };
+  };
+  const count = (lines: string[], words: string) => lines.filter((line) => line.includes(words)).length;
+
+  test('makes 24 requests, and loses six reads, two of them without an error', async () => {
+    const { lines, seen } = await job('starter');
+    expect(seen).toMatchObject({ calls: 20, attempts: 24, retries: 4 });
+    expect([count(lines, ', right'), count(lines, 'not read'), count(lines, 'WRONG, no error')]).toEqual([4, 4, 2]);
+    expect(lines.slice(-2)).toEqual([
+      'needs-retry came 24 times; my counter says 24 retries',
+      'how the calls ended: 20 ok',
+    ]);
+    expect(recordedRun('09-needs-retry')).toMatchObject({ attempts: 24, retries: 4, output: lines });
+  });
+
+  test('put right, asks four times more, and counts four retries', async () => {
+    const { lines, seen } = await job('solution');
+    expect(seen).toMatchObject({ calls: 24, attempts: 28, retries: 4 });
+    expect([count(lines, 'right, checked'), count(lines, 'not read'), count(lines, 'WRONG, no error')]).toEqual([
+      8, 0, 2,
+    ]);
+    expect(lines.slice(-2)).toEqual([
+      'needs-retry came 28 times; my counter says 4 retries',
+      'how the calls ended: 24 ok',
+    ]);
+  });
+});
 
 describe('what needs-retry hears', () => {
   const SPOILED: Record<string, { lines: string[]; read?: Read; input?: Partial<GetObjectCommandInput> }> = {
