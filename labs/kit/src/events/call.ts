@@ -3,7 +3,7 @@ import type { HttpRequest } from '@smithy/types';
 import type { CallContext, CallEvents, Operation } from './calls.ts';
 import type { Emitter } from './emitter.ts';
 import { isObject, ownCopy } from './messages.ts';
-import type { OperationEvents } from './operation.ts';
+import type { OperationEvents, Place } from './operation.ts';
 
 const REQUEST_HEADER = 'amz-sdk-request';
 
@@ -12,7 +12,10 @@ export class Call {
   readonly context: CallContext;
   readonly #emitter: Emitter<CallEvents>;
   readonly #operation: OperationEvents;
+  readonly #places: ReadonlySet<Place>;
   #attempts = 0;
+  /** Attempts that handlers asked for, beside the SDK's own. */
+  #forced = 0;
   #pausedMs = 0;
 
   constructor(emitter: Emitter<CallEvents>, operation: OperationEvents, context: CallContext) {
@@ -20,6 +23,12 @@ export class Call {
     this.context = context;
     this.#emitter = emitter;
     this.#operation = operation;
+    this.#places = operation.heardPlaces(emitter);
+  }
+
+  /** Whether somebody heard an event of this place when the call began. */
+  isHeardAt(place: Place): boolean {
+    return this.#places.has(place);
   }
 
   /**
@@ -31,7 +40,7 @@ export class Call {
     payload: () => CallEvents[Kind],
     how?: { untilResponse: boolean },
   ): Promise<unknown> | undefined {
-    const name: string = this.#operation.names[kind];
+    const name = this.#operation.nameOf(kind);
     return this.#emitter.hears(name) ? this.#emitter.emitInTurn(name, payload(), how) : undefined;
   }
 
@@ -59,6 +68,7 @@ export class Call {
   /** Waits before an attempt that a handler asked for. @throws an AbortError, as the SDK does, where the call is aborted */
   async pause(delayMs: number): Promise<void> {
     const signal: unknown = this.context.__smithy_context?.abortSignal;
+    this.#forced += 1;
     this.#pausedMs += delayMs;
     await new Promise<void>((resolve, reject) => {
       const abort = () => {
@@ -80,18 +90,17 @@ export class Call {
    * part in it. `carrier` is the error that the SDK saw instead of it, with what the SDK noted there.
    */
   correct(ended: unknown, carrier: unknown = ended): void {
-    const noted = metadataOf(carrier);
-    let metadata = metadataOf(ended);
-    if (!metadata && carrier !== ended && ended instanceof Error && Object.isExtensible(ended)) {
-      metadata = {};
-      Object.assign(ended, { $metadata: metadata });
-    }
-    const sdkDelayMs = noted && 'totalRetryDelay' in noted ? Number(noted.totalRetryDelay) : 0;
-    if (metadata) Object.assign(metadata, { attempts: this.#attempts, totalRetryDelay: sdkDelayMs + this.#pausedMs });
-    this.#attempts = 0;
-    this.#pausedMs = 0;
+    const [forced, pausedMs] = [this.#forced, this.#pausedMs];
+    // The SDK may call again what is below, after a redirect.
+    this.#attempts = this.#forced = this.#pausedMs = 0;
+    if (forced === 0 && carrier === ended) return;
+    const { attempts = 1, totalRetryDelay = 0 } = metadataOf(carrier) ?? {};
+    const corrected = { attempts: Number(attempts) + forced, totalRetryDelay: Number(totalRetryDelay) + pausedMs };
+    const metadata = metadataOf(ended);
+    if (metadata) Object.assign(metadata, corrected);
+    else if (ended instanceof Error && Object.isExtensible(ended)) Object.assign(ended, { $metadata: corrected });
   }
 }
 
-const metadataOf = (ended: unknown): object | null =>
+const metadataOf = (ended: unknown): { attempts?: unknown; totalRetryDelay?: unknown } | null =>
   isObject(ended) && '$metadata' in ended && isObject(ended.$metadata) ? ended.$metadata : null;

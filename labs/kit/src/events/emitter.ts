@@ -62,6 +62,7 @@ export class Emitter<Events extends EventMap = EventMap> {
   #root = emptyNode();
   #unique = new Map<string, Unique>();
   #found = new Map<string, readonly AnyHandler[]>();
+  #version = 0;
 
   constructor({ answerWithinMs = ANSWER_WITHIN_MS }: EmitterOptions = {}) {
     this.answerWithinMs = answerWithinMs;
@@ -96,7 +97,12 @@ export class Emitter<Events extends EventMap = EventMap> {
       section.splice(index, 1);
       break;
     }
-    this.#found.clear();
+    this.#changed();
+  }
+
+  /** Another number whenever handlers were registered or removed: what was asked of {@link hears} may be otherwise then. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Whether somebody hears this event: a caller that asks first need not make a payload for nobody. */
@@ -170,7 +176,7 @@ export class Emitter<Events extends EventMap = EventMap> {
       node = child;
     }
     node.handlers[section].push(handler);
-    this.#found.clear();
+    this.#changed();
   }
 
   /** The handler of an id that is free from now on; null where it is not taken, or was registered more often than removed. */
@@ -197,6 +203,11 @@ export class Emitter<Events extends EventMap = EventMap> {
       if (untilResponse && isAnswer(answer)) break;
     }
     return answered;
+  }
+
+  #changed(): void {
+    this.#found.clear();
+    this.#version += 1;
   }
 
   #handlers(name: string): readonly AnyHandler[] {

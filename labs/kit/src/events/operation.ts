@@ -15,37 +15,51 @@ export interface CallOptions {
 export const serviceOf = (client: { readonly config: { readonly serviceId: string } }): string =>
   client.config.serviceId.toLowerCase().replaceAll(' ', '-');
 
-/** An operation, and the names of its events. */
+/** The events of each place in the middleware stack. */
+const KINDS = {
+  call: ['provide-client-params', 'before-parameter-build', 'after-call', 'after-call-error'],
+  endpoint: ['before-endpoint-resolution'],
+  send: ['before-call'],
+  attempts: ['request-created', 'choose-signer', 'before-sign', 'needs-retry'],
+  received: ['response-received'],
+  wire: ['before-send', 'before-parse'],
+} as const satisfies Record<Place, readonly (keyof CallEvents)[]>;
+
+const PLACES = ['call', 'endpoint', 'send', 'attempts', 'received', 'wire'] as const;
+
+export type Place = (typeof PLACES)[number];
+
+/** Where a call has to stop as well: for params of its own, or for what a handler further in may throw. */
+const WITH: Partial<Record<Place, Place>> = { endpoint: 'call', attempts: 'send', received: 'send', wire: 'send' };
+
+/** An operation, the names of its events, and the places where these are heard. */
 export class OperationEvents {
   readonly model: Operation;
-  readonly names: Readonly<Record<keyof CallEvents, string>>;
-  readonly #all: readonly string[];
+  readonly #names = new Map<keyof CallEvents, string>();
+  #places: ReadonlySet<Place> = new Set();
+  #asOf = -1;
 
   constructor(service: string, name: string) {
     this.model = { service, name };
-    const named = (kind: keyof CallEvents) => `${kind}.${service}.${name}`;
-    this.names = {
-      'provide-client-params': named('provide-client-params'),
-      'before-parameter-build': named('before-parameter-build'),
+    for (const kind of Object.values(KINDS).flat()) {
       // botocore resolves an endpoint before it knows the operation, and so says the service only.
-      'before-endpoint-resolution': `before-endpoint-resolution.${service}`,
-      'before-call': named('before-call'),
-      'request-created': named('request-created'),
-      'choose-signer': named('choose-signer'),
-      'before-sign': named('before-sign'),
-      'before-send': named('before-send'),
-      'before-parse': named('before-parse'),
-      'response-received': named('response-received'),
-      'needs-retry': named('needs-retry'),
-      'after-call': named('after-call'),
-      'after-call-error': named('after-call-error'),
-    };
-    this.#all = Object.values(this.names);
+      const isOfService = kind === 'before-endpoint-resolution';
+      this.#names.set(kind, isOfService ? `${kind}.${service}` : `${kind}.${service}.${name}`);
+    }
   }
 
-  /** Whether somebody hears any event of a call. */
-  isHeard(emitter: Emitter<CallEvents>): boolean {
-    return this.#all.some((name) => emitter.hears(name));
+  nameOf(kind: keyof CallEvents): string {
+    return this.#names.get(kind) ?? kind;
+  }
+
+  /** The places that a call has to stop at, because somebody hears an event there. */
+  heardPlaces(emitter: Emitter<CallEvents>): ReadonlySet<Place> {
+    if (this.#asOf !== emitter.version) {
+      const isHeard = (place: Place) => KINDS[place].some((kind) => emitter.hears(this.nameOf(kind)));
+      this.#places = new Set(PLACES.filter(isHeard).flatMap((place) => [place, WITH[place] ?? place]));
+      this.#asOf = emitter.version;
+    }
+    return this.#places;
   }
 }
 

@@ -14,7 +14,7 @@ import type { InitializeMiddleware, MiddlewareStack } from '@smithy/types';
 import { Call } from './call.ts';
 import type { CallEvents } from './calls.ts';
 import type { Emitter } from './emitter.ts';
-import { operations, type CallOptions } from './operation.ts';
+import { operations, type CallOptions, type Place } from './operation.ts';
 import { attempts, endpoint, received, send, wholeCall, wire } from './places.ts';
 
 /** Fits the middleware stack of any client. */
@@ -31,23 +31,23 @@ const NAME = 'slowdownEvents';
 /** Under which a call travels from middleware to middleware, with the arguments that each passes on to the next. */
 const CALL = Symbol('the call of these arguments');
 
-/** The call of these arguments; null where nobody hears it. */
-function callOf(args: object): Call | null {
-  if (CALL in args && (args[CALL] === null || args[CALL] instanceof Call)) return args[CALL];
+function callOf(args: object): Call {
+  if (CALL in args && args[CALL] instanceof Call) return args[CALL];
   throw new Error(
     'A middleware of this client has passed on less than it was given, so nobody knows which call this is. Let it call next({ ...args, what it changes }).',
   );
 }
 
-/** A middleware that does what `place` does; for a call that nobody hears it is only passed through. */
+/** A middleware for one place; a call that nobody hears there passes through. */
 const at =
   <Args extends object, Result>(
-    place: (call: Call, next: (args: Args) => Promise<Result>, args: Args) => Promise<Result>,
+    place: Place,
+    does: (call: Call, next: (args: Args) => Promise<Result>, args: Args) => Promise<Result>,
   ) =>
   (next: (args: Args) => Promise<Result>) =>
   (args: Args): Promise<Result> => {
     const call = callOf(args);
-    return call ? place(call, next, args) : next(args);
+    return call.isHeardAt(place) ? does(call, next, args) : next(args);
   };
 
 /**
@@ -64,9 +64,9 @@ export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}):
     return (args) => {
       const context = isFirst ? sdkContext : { ...atFirst };
       isFirst = false;
-      const call = operation.isHeard(emitter) ? new Call(emitter, operation, context) : null;
+      const call = new Call(emitter, operation, context);
       const carried = { ...args, [CALL]: call };
-      return call ? wholeCall(call, next, carried) : next(carried);
+      return call.isHeardAt('call') ? wholeCall(call, next, carried) : next(carried);
     };
   };
 
@@ -78,19 +78,19 @@ export function events(emitter: Emitter<CallEvents>, options: CallOptions = {}):
         );
       }
       stack.add(begin, { step: 'initialize', priority: 'high', name: NAME });
-      stack.add(at(endpoint), { step: 'serialize', priority: 'high', name: `${NAME}Endpoint` });
-      stack.add(at(send), { step: 'build', priority: 'low', name: `${NAME}Send` });
-      stack.addRelativeTo(at(attempts), {
+      stack.add(at('endpoint', endpoint), { step: 'serialize', priority: 'high', name: `${NAME}Endpoint` });
+      stack.add(at('send', send), { step: 'build', priority: 'low', name: `${NAME}Send` });
+      stack.addRelativeTo(at('attempts', attempts), {
         relation: 'before',
         toMiddleware: 'httpSigningMiddleware',
         name: `${NAME}Attempt`,
       });
-      stack.addRelativeTo(at(received), {
+      stack.addRelativeTo(at('received', received), {
         relation: 'before',
         toMiddleware: 'deserializerMiddleware',
         name: `${NAME}Response`,
       });
-      stack.add(at(wire), { step: 'deserialize', priority: 'low', name: `${NAME}Wire` });
+      stack.add(at('wire', wire), { step: 'deserialize', priority: 'low', name: `${NAME}Wire` });
     },
   };
   return plugin;
