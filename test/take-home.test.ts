@@ -145,6 +145,16 @@ describe('the README', async () => {
     expect(more).toEqual([]);
   });
 
+  test('has the examples that the workshop shows', async () => {
+    for (const [name, block] of [
+      ['count.mjs', counting],
+      ['lambda.mjs', lambda],
+    ] as const) {
+      const example = await readFile(join(ROOT, 'labs/take-home/examples', name), 'utf8');
+      expect(example.replaceAll(/^\/\/ #(end)?region .*\n/gm, ''), name).toBe(block?.code);
+    }
+  });
+
   test.each(nodes())('shows every attempt, on Node %s', async (_, node) => {
     expect(await printed(node, 'attempts.mjs', attempts?.code ?? '')).toEqual([
       'ListBuckets, attempt 1: 503',

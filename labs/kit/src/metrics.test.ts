@@ -162,6 +162,20 @@ describe('calls and their attempts', () => {
     expect(counters(again)).toEqual(['calls{outcome=success} 1', 'attempts{outcome=success} 3', 'retries{} 2']);
   });
 
+  test('an attempt that a handler answers counts, as the SDK tries it again like any other', async () => {
+    const answer = () => ({ statusCode: 200, headers: {}, body: Readable.from([]) });
+    const readings = await counted(put, { prepare: (emitter) => emitter.register('before-send', answer) });
+    expect(counters(readings)).toEqual(['calls{outcome=success} 1', 'attempts{outcome=success} 1']);
+  });
+
+  test('a retry that a handler forbids looks like an empty quota', async () => {
+    const readings = await counted(put, {
+      rules: first(1, { type: 'slowDown' }),
+      prepare: (emitter) => emitter.register('needs-retry', () => false),
+    });
+    expect(countOf(readings, 'aws.client.calls', { outcome: 'quota' })).toBe(1);
+  });
+
   test('a presigned URL is no call', async () => {
     const sign = (s3: S3Client) => getSignedUrl(s3, new GetObjectCommand({ Bucket: BUCKET, Key: 'k' }));
     expect(await counted(sign)).toEqual([]);
