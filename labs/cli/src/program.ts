@@ -5,6 +5,7 @@ import { completeCommand } from './commands/complete.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import type { Finish } from './commands/finish.ts';
+import { fleetCommand } from './commands/fleet.ts';
 import { hintCommand } from './commands/hint.ts';
 import { jobCommand } from './commands/job.ts';
 import { listCommand } from './commands/list.ts';
@@ -23,6 +24,7 @@ const GROUPS: [string, AddCommand[]][] = [
   ['Begin:', [startCommand, listCommand, doctorCommand]],
   ['Work on a lab:', [watchCommand, verifyCommand, hintCommand, diffCommand, jobCommand]],
   ['Your own program:', [runCommand, proxyCommand]],
+  ['Without a service:', [fleetCommand]],
   ['Begin anew:', [resetCommand, restoreCommand]],
   ['For authors and shells:', [checkCommand, completeCommand]],
 ];
