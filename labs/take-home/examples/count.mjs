@@ -6,7 +6,8 @@ import { emfExporter, Emitter, events, flushAtExit, metrics } from '@slowdown/aw
 const s3 = new S3Client({});
 // #region provider
 const exporter = emfExporter({ namespace: 'Uploads' });
-const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
+const reader = new PeriodicExportingMetricReader({ exporter });
+const provider = new MeterProvider({ readers: [reader] });
 // #endregion provider
 
 // #region five-lines

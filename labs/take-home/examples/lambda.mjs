@@ -3,7 +3,8 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import { emfExporter, Emitter, events, flushAfter, metrics } from '@slowdown/aws-events';
 
 const exporter = emfExporter({ namespace: 'Uploads' });
-const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
+const reader = new PeriodicExportingMetricReader({ exporter });
+const provider = new MeterProvider({ readers: [reader] });
 const emitter = new Emitter();
 metrics(emitter, { meter: provider.getMeter('uploads') });
 
