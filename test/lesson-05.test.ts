@@ -133,6 +133,15 @@ describe('the SDK for JavaScript', () => {
   });
 });
 
+test('what boto3’s events bring and ours do not is what the page says', () => {
+  const camelCase = (name: string) => name.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  const missing = TWELVE_EVENTS.flatMap(({ brings, boto3 }) =>
+    boto3.filter((name) => !brings.includes(camelCase(name))),
+  );
+  expect([...new Set(missing)]).toEqual(['builtins', 'request_signer', 'customized_response_dict', 'endpoint']);
+  expect(TWELVE_EVENTS.every(({ brings }) => brings.includes('context'))).toBe(true);
+});
+
 test('the recorded run is what the page says of it', () => {
   const counts = ['part-1', 'part-2', 'part-3', 'part-4', 'ec2'].map((name) => recordedCall(name)?.count);
   // 4 + 7 an attempt + 1; part-3's first attempt has no before-parse.
