@@ -63,7 +63,7 @@ describe('the meter', () => {
     const emitter = new Emitter<CallEvents>();
     metrics(emitter, { meter: broken });
     expect(() => call(emitter)).not.toThrow();
-    expect(told).toEqual(['@slowdown/metrics: after-call-error was not counted. Error: broken meter']);
+    expect(told).toEqual(['@slowdown/aws-events: after-call-error was not counted. Error: broken meter']);
   });
 });
 
@@ -76,7 +76,7 @@ test('an emitter is counted once, however often it is asked for, and says so', a
   call(emitter);
   expect(countOf(await first.read(), 'aws.client.calls')).toBe(1);
   expect(await second.read()).toEqual([]);
-  expect(told).toEqual(['@slowdown/metrics: this emitter is counted already; what it has stays as it is.']);
+  expect(told).toEqual(['@slowdown/aws-events: this emitter is counted already; what it has stays as it is.']);
 });
 
 test('so is a copy of an emitter that is counted', async () => {

@@ -8,7 +8,8 @@ import { instrumentsOf, type Instruments } from './instruments.ts';
 import { atMost, errorType, operationLabels, prefixIn, type OperationLabels } from './labels.ts';
 import { failedAttempt, type AttemptOutcome, type CallOutcome } from './outcomes.ts';
 
-const METER = '@slowdown/metrics';
+/** The name of the package that a program takes home, in which it finds what counts here. */
+const METER = '@slowdown/aws-events';
 
 export interface MetricsOptions {
   /** Default: a meter of the global MeterProvider, which may also be set after this. */
