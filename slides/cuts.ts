@@ -9,6 +9,15 @@ export const CUTS = {
   '10': { title: 'Why is my compute job so slow? The ten-minute cut', chapters: ['01-the-question'] },
   all: {
     title: 'Why is my compute job so slow? Every chapter',
-    chapters: ['01-the-question', '02-http', '05-events', '06-tls', '07-by-hand', '08-by-script', '09-needs-retry'],
+    chapters: [
+      '01-the-question',
+      '02-http',
+      '05-events',
+      '06-tls',
+      '07-by-hand',
+      '08-by-script',
+      '09-needs-retry',
+      '10-metrics',
+    ],
   },
 } as const satisfies Record<string, Cut>;

@@ -54,6 +54,15 @@ const LESSON_09 = pages('src/content/docs/09-needs-retry.mdx')
     ['test/lesson-09.test.ts', "command.startsWith('npx slowdown run ')"],
   ]);
 
+/** Lesson 10: the fleet whose containers begin one after the other, and boto3's counter. */
+const LESSON_10 = pages('src/content/docs/10-metrics.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => command.includes('npx slowdown run '))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/lesson-10.test.ts', command.includes('--spread') ? 'typed(SPREAD)' : 'typed(COUNTED_IN_PYTHON)'],
+  ]);
+
 /** Commands that another test runs: the file, and words of it that show that it does. */
 const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm start': ['test/start.test.ts', 'serves the lesson and its workbench'],
@@ -85,7 +94,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
-  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_05, ...LESSON_08, ...LESSON_09]),
+  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_05, ...LESSON_08, ...LESSON_09, ...LESSON_10]),
   'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--', python, script",

@@ -23,13 +23,23 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({ calls: 0, retries: 0, lost: 0, sleptMs: [], slowest: { key: '', ms: 0 } });
 
-/** Runs one round after the other, counting into `tally`. */
-export async function runFleet(emitter: Emitter<CallEvents>, rounds: Iterable<number>, tally: Tally): Promise<void> {
+/**
+ * Runs one round after the other, counting into `tally`.
+ * @param isSpread whether the containers of a round begin one after the other, all through the round, and not all at once
+ */
+export async function runFleet(
+  emitter: Emitter<CallEvents>,
+  rounds: Iterable<number>,
+  { tally, isSpread }: { tally: Tally; isSpread: boolean },
+): Promise<void> {
   const clients = Array.from({ length: Math.max(...ROUNDS) }, () => clientOf(emitter));
   let round = 0;
   for (const containers of rounds) {
     round += 1;
-    const writes = clients.slice(0, containers).map((s3, n) => write(s3, `fleet/round-${round}-part-${n}.json`, tally));
+    const writes = clients.slice(0, containers).map(async (s3, n) => {
+      if (isSpread) await delay((n * ROUND_MS) / containers);
+      await write(s3, `fleet/round-${round}-part-${n}.json`, tally);
+    });
     await Promise.all([...writes, delay(ROUND_MS)]);
   }
   for (const s3 of clients) s3.destroy();

@@ -1,6 +1,6 @@
 /**
  * The job of the lesson: a fleet behind a limit. It speaks to AWS_ENDPOINT_URL, as any SDK program does. With
- * --make-bucket it makes its bucket first.
+ * --make-bucket it makes its bucket first; with --spread, the containers of a round do not all begin at once.
  *
  * Its metrics go where OpenTelemetry's own variables say: to OTEL_EXPORTER_OTLP_METRICS_ENDPOINT, twice a second; or, with
  * OTEL_EXPORTER_PROMETHEUS_PORT, Prometheus reads them at /metrics. That is a worker, which runs until it is ended.
@@ -61,7 +61,7 @@ await measured(
     // #region metrics
     metrics(emitter, { meter: provider.getMeter('fleet') });
     // #endregion metrics
-    await runFleet(emitter, isWorker ? again() : ROUNDS, tally);
+    await runFleet(emitter, isWorker ? again() : ROUNDS, { tally, isSpread: process.argv.includes('--spread') });
   },
 );
 clearInterval(read);

@@ -45,16 +45,16 @@ export const series = {
     name: 'The talk’s pile-up, in waves',
     points: read(100, (minute) =>
       within(minute, 30, 70)
-        ? { calls: 220_000, retries: 155_000 + 100_000 * Math.sin((minute / 5) * 2 * Math.PI) }
+        ? { calls: 220_000, retries: 155_000 + 110_000 * Math.sin((minute / 5) * 2 * Math.PI) }
         : retried(220_000, WELL),
     ),
     pileUp: [30, 70],
   },
-  /** Three blips of one minute, in which every call is tried as often as the SDK does. The last lies in two minutes. */
+  /** Three blips of one minute, in which every call is made twice. The last lies in two minutes. */
   blip: {
     name: 'Blips of a minute',
     points: read(100, (minute) =>
-      retried(9000, minute === 20 || minute === 50 ? 2 : minute === 80 || minute === 81 ? 1 : WELL),
+      retried(9000, minute === 20 || minute === 50 ? 1 : minute === 80 || minute === 81 ? 0.5 : WELL),
     ),
     pileUp: null,
   },

@@ -23,20 +23,21 @@ export function whatYoursSays(exported: InMemoryMetricExporter, tally: Tally, po
     backoffMs: tally.sleptMs.slice(0, MOST_VALUES),
     slowestKey: tally.slowest.key,
   });
+  const nothing = tally.retries === 0 ? 'nothing to count' : 'nothing was exported';
   return [
-    `your counter: ${seriesOf(exported, RETRIES)}`,
-    `your histogram: ${seriesOf(exported, BACKOFF)}`,
+    `your counter: ${seriesOf(exported, RETRIES) ?? nothing}`,
+    `your histogram: ${seriesOf(exported, BACKOFF) ?? nothing}`,
     `your alarm, were each second a minute: ${ringing === -1 ? 'never rings' : `rings at minute ${ringing + 1}`}`,
     `your line for CloudWatch: ${line}`,
   ];
 }
 
-/** "704, in 1 series", of a histogram its records. */
-function seriesOf(exported: InMemoryMetricExporter, name: string): string {
+/** "704 exported, in 1 series", of a histogram its records; null where nothing was. */
+function seriesOf(exported: InMemoryMetricExporter, name: string): string | null {
   const points = (exported.getMetrics().at(-1)?.scopeMetrics ?? [])
     .flatMap(({ metrics }) => metrics)
     .flatMap(({ descriptor, dataPoints }) => (descriptor.name === name ? dataPoints.map(({ value }) => value) : []));
-  if (points.length === 0) return 'nothing was exported';
+  if (points.length === 0) return null;
   const total = points.reduce<number>((sum, value) => sum + (typeof value === 'number' ? value : value.count), 0);
   return `${total} exported, in ${points.length} series`;
 }
