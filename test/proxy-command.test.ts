@@ -4,6 +4,7 @@ import { reportSchema } from '@slowdown/kit/report';
 import { execFile, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -79,6 +80,12 @@ test('it says where it is, how a shell is pointed at it, and each flow as it end
   await proxy.says(/━✗ 404 NoSuchKey +GET \/results\/none/);
   expect(await proxy.end()).toBe(0);
   expect(proxy.said).toContain('2 calls · 2 attempts');
+});
+
+test('--filter looks at where requests go on to, as --hold does', async () => {
+  await using proxy = await Running.start(['--filter', '~d ^127']);
+  request(`${proxy.url}/results/a`, { method: 'PUT', headers: { host: 'replica.internal' } }).end('hello');
+  await proxy.says(/PUT \/results\/a/);
 });
 
 test('--filter shows what matches, and nothing else', async () => {

@@ -89,7 +89,7 @@ async function untilStopped({ terminal, middle, shown, signal, folder }: Watched
     if (flow.endMs === null) return;
     seen.delete(`${flow.id} request`);
     seen.delete(`${flow.id} response`);
-    if (shown?.matches(exchangeOf(flow)) !== false) screen.say(flowLine(terminal, flow));
+    if (shown?.matches(exchangeOf(flow, middle.upstream)) !== false) screen.say(flowLine(terminal, flow));
   });
   const input = createInterface({ input: process.stdin, terminal: false });
   // One after the other: an editor may be open.

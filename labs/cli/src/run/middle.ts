@@ -18,6 +18,8 @@ export interface Middle extends AsyncDisposable {
   readonly proxy: Proxy;
   /** What answers behind the proxy, as the user calls it. */
   readonly backend: string;
+  /** The URL that every request goes on to; undefined in mode intercept, where that depends on the host. */
+  readonly upstream: string | undefined;
   /** How a program finds the proxy. */
   readonly way: Way;
   /** The report on all that has happened; to be asked once, at the end. */
@@ -42,6 +44,7 @@ export async function startMiddle(workshop: Workshop, settings: Settings, folder
   return {
     proxy,
     backend: upstream.label,
+    upstream: settings.mode === 'endpoint' ? upstream.to : undefined,
     way,
     async report({ command, ended }) {
       await Promise.race([proxy.idle(), delay(SETTLE_MS, undefined, { ref: false })]);
