@@ -59,18 +59,22 @@ interface Client extends AsyncDisposable {
 
 type Read = (output: Parameters<typeof piecesOf>[0]) => Promise<Uint8Array | null>;
 const toTheEnd: Read = async ({ Body }) => (await Body?.transformToByteArray()) ?? null;
-const firstBytes: Read = async (output) => {
-  for await (const piece of piecesOf(output)) return piece;
-  return null;
-};
-const half: Read = async (output) => {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of piecesOf(output)) {
-    pieces.push(piece);
-    if (Buffer.concat(pieces).length >= STORED.length / 2) break;
-  }
-  return Buffer.concat(pieces);
-};
+/** Reads so many bytes at least, and leaves. */
+const leavingAfter =
+  (bytes: number): Read =>
+  async (output) => {
+    const pieces: Uint8Array[] = [];
+    let read = 0;
+    for await (const piece of piecesOf(output)) {
+      pieces.push(piece);
+      read += piece.length;
+      if (read >= bytes) break;
+    }
+    return Buffer.concat(pieces);
+  };
+/** Enough for the changed byte, which is in the middle of the proxy's first piece. */
+const firstBytes = leavingAfter(128 << 10);
+const half = leavingAfter(STORED.length / 2);
 const notAtAll: Read = (output) => {
   if (output.Body && 'destroy' in output.Body) output.Body.destroy();
   return Promise.resolve(null);
