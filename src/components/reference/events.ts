@@ -7,6 +7,7 @@ import type { CallEvents } from '@slowdown/kit/events';
 
 export interface EventEntry {
   readonly kind: keyof CallEvents;
+  readonly says: string;
   readonly per: 'call' | 'attempt';
   /** Its place in the middleware stack. */
   readonly place: string;
@@ -41,6 +42,7 @@ const WIRE = 'deserialize, after all others, around the request handler';
 export const EVENTS: readonly EventEntry[] = [
   {
     kind: 'provide-client-params',
+    says: 'The call begins, with what the program passed.',
     per: 'call',
     place: INITIALIZE,
     may: 'Answer the params to use instead.',
@@ -50,15 +52,17 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'before-parameter-build',
+    says: 'The params are settled, and about to be written as a request.',
     per: 'call',
     place: INITIALIZE,
-    may: 'Change the params in place; they are the caller’s own object.',
+    may: 'Change the params in place. They are this call’s own: the command stays as it was.',
     brings: ['params', 'model', 'context'],
     lacks: [],
     adds: [],
   },
   {
     kind: 'before-endpoint-resolution',
+    says: 'Before the SDK looks for the address. Its name ends with the service: before-endpoint-resolution.s3.',
     per: 'call',
     place: SERIALIZE,
     may: 'Change the params in place.',
@@ -68,15 +72,17 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'before-call',
+    says: 'The request is written, and not yet signed. Its first attempt comes next.',
     per: 'call',
     place: BUILD,
-    may: 'Answer { httpResponse, parsed }: nothing is sent, and the call ends with that. The first answer counts, and later handlers are not called.',
+    may: 'Answer { httpResponse, parsed }: nothing is sent, and the call ends with that. With a status of 300 or more, parsed is an error, and thrown. Later handlers are not called.',
     brings: ['params', 'model', 'context'],
     lacks: ['request_signer'],
     adds: [],
   },
   {
     kind: 'request-created',
+    says: 'An attempt begins, with a request of its own.',
     per: 'attempt',
     place: FINALIZE,
     may: 'Change the request, which is this attempt’s own. The change is signed and sent.',
@@ -86,6 +92,7 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'choose-signer',
+    says: 'How this attempt will be signed.',
     per: 'attempt',
     place: FINALIZE,
     may: 'Look. The SDK has chosen already, once for the call.',
@@ -95,6 +102,7 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'before-sign',
+    says: 'The last moment before the signature.',
     per: 'attempt',
     place: FINALIZE,
     may: 'Change the request; signed and sent.',
@@ -104,15 +112,17 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'before-send',
+    says: 'The signed request is about to go out.',
     per: 'attempt',
     place: WIRE,
-    may: 'Answer an HttpResponse, which is taken instead of the service’s. Or change the signed request: it arrives changed, its signature does not.',
+    may: 'Answer an HttpResponse, whose body may be text: it is taken instead of the service’s, and tried again as that would be. Or change the request: it arrives changed, and the change is not signed. A connection’s error that is thrown here is tried again.',
     brings: ['request', 'context'],
     lacks: [],
     adds: ['context'],
   },
   {
     kind: 'before-parse',
+    says: 'A response has come, whatever its status, and is unread. Not emitted where none came.',
     per: 'attempt',
     place: WIRE,
     may: 'Change the response before it is read.',
@@ -122,6 +132,7 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'response-received',
+    says: 'The response is read, or there is an exception instead of one.',
     per: 'attempt',
     place: DESERIALIZE,
     may: 'Look, or change what was read.',
@@ -131,6 +142,7 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'needs-retry',
+    says: 'Every attempt ends with this one, a successful one too; attempts counts from 1.',
     per: 'attempt',
     place: FINALIZE,
     may: 'Answer { delayMs }: the client tries again after that time, whatever its attempts and its quota. Answer false: this attempt is the last.',
@@ -140,6 +152,7 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'after-call',
+    says: 'The call ends with a response, be it an error’s: parsed is the output, or the error that the caller gets.',
     per: 'call',
     place: INITIALIZE,
     may: 'Change what the caller gets, in place.',
@@ -149,11 +162,75 @@ export const EVENTS: readonly EventEntry[] = [
   },
   {
     kind: 'after-call-error',
+    says: 'The call ends without a response: no connection, an abort, what a handler threw.',
     per: 'call',
     place: INITIALIZE,
     may: 'Look.',
     brings: ['exception', 'model', 'context'],
     lacks: [],
     adds: ['model'],
+  },
+];
+
+/** What the keys of payloads hold. */
+export const BROUGHT = [
+  { term: 'params', aside: '', says: 'The input of the command; in before-call, the request as it was written.' },
+  { term: 'model, operation, operationModel', aside: '', says: '{ service, name }, such as s3 and PutObject.' },
+  { term: 'operationName', aside: '', says: 'The name alone.' },
+  {
+    term: 'context',
+    aside: '',
+    says: 'One object for all events of a call, and for no other call: the SDK’s own. Keep a WeakMap by it, or write to it.',
+  },
+  { term: 'request', aside: '', says: 'This attempt’s request: method, path, query, headers, body.' },
+  { term: 'requestDict', aside: '', says: 'The request as it was written, from which the next attempt’s is made.' },
+  {
+    term: 'signingName, regionName, signatureVersion',
+    aside: '',
+    says: 'Such as s3, eu-west-1 and aws.auth#sigv4, which is the SDK’s word for botocore’s v4 and s3v4.',
+  },
+  { term: 'responseDict, httpResponse', aside: '', says: 'The response: statusCode, headers, body.' },
+  { term: 'parsedResponse, parsed', aside: '', says: 'What the SDK read from it: the output, or an error.' },
+  { term: 'response', aside: '', says: '{ httpResponse, parsed }, or null where no response came.' },
+  { term: 'exception, caughtException', aside: '', says: 'Why no response came; null where one did.' },
+  { term: 'attempts', aside: '', says: 'The number of this attempt, from 1, forced ones included.' },
+];
+
+/** What a handler, or who adds it, may do wrong, and what the caller sees of it. test/events-hostile.test.ts tries each. */
+export const HOSTILE = [
+  {
+    term: 'throws, or is rejected',
+    aside: '',
+    says: 'The caller gets that error, and nothing is tried again: later handlers of this event are not called, after-call-error is emitted, and $metadata of the error says how many attempts were made. As in botocore, before-send is the exception: an error of a connection that is thrown there is tried again. From provide-client-params and before-parameter-build no further event comes.',
+  },
+  {
+    term: 'never resolves',
+    aside: '',
+    says: 'The call waits for 10 s, or for answerWithinMs of the emitter. Then it ends with an AnswerLateError that names the handler and the event. An abort of the call does not shorten that.',
+  },
+  {
+    term: 'answers what is no answer',
+    aside: '',
+    says: 'The call ends with an EventAnswerError that shows the answer and says what may be answered. needs-retry wants { delayMs: 1000 }, where botocore wants seconds. Events that take no answer do not look at it.',
+  },
+  {
+    term: 'asks for a retry of a stream',
+    aside: '',
+    says: 'The call ends with an EventAnswerError: a body that is a stream can be sent once. botocore winds its files back.',
+  },
+  {
+    term: 'registers or removes handlers, itself too',
+    aside: '',
+    says: 'Counts from the next event on, or from the next call where nobody heard that part of this one. The handlers of an event are fixed when it is emitted.',
+  },
+  {
+    term: 'has a wrong pattern',
+    aside: '',
+    says: 'One with an empty part, "before-send." for example, is refused with a TypeError when it is registered. One that no event fits is never called: "before-send.s*" looks for a service called s*.',
+  },
+  {
+    term: 'is registered on a client’s second plugin',
+    aside: '',
+    says: 'use() throws: this client emits events already. Where the client has a plugin and the command another one, the SDK throws when the command is sent: Duplicate middleware name.',
   },
 ];
