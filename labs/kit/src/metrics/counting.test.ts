@@ -1,10 +1,11 @@
 /** What counting does where something is missing, doubled, hostile or broken. */
 import { diag, DiagLogLevel, metrics as openTelemetry, type Meter } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { HttpRequest } from '@smithy/core/protocols';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Emitter, type CallEvents } from '../events.ts';
 import { metrics } from '../metrics.ts';
-import { countOf, readableMeter } from './reading.ts';
+import { countOf, readableMeter, sumOf } from './reading.ts';
 
 afterEach(() => {
   diag.disable();
@@ -87,6 +88,42 @@ test('so is a copy of an emitter that is counted', async () => {
   metrics(copy, { meter });
   call(copy);
   expect(countOf(await read(), 'aws.client.calls')).toBe(1);
+});
+
+test('times are what the clock says: asleep from a failure to the next attempt, in flight from sending to the answer', async () => {
+  const { meter, read } = readableMeter();
+  const emitter = new Emitter<CallEvents>();
+  let nowMs = 1000;
+  metrics(emitter, { meter, clock: () => nowMs });
+  const context = { clientName: 'S3Client' };
+  const model = { service: 's3', name: 'GetObject' };
+  const request = (attempt: number) => new HttpRequest({ headers: { 'amz-sdk-request': `attempt=${attempt}; max=3` } });
+  const slowDown = Object.assign(new Error('slow down'), { name: 'SlowDown' });
+
+  emitter.emit('before-parameter-build.s3.GetObject', { params: {}, model, context });
+  for (const [attempts, sleepMs, flightMs] of [
+    [1, 7, 20],
+    [2, 300, 30],
+    [3, 500, 40],
+  ] as const) {
+    nowMs += sleepMs;
+    emitter.emit('request-created.s3.GetObject', { request: request(attempts), operationName: 'GetObject', context });
+    // Signing is neither.
+    nowMs += 2;
+    emitter.emit('before-send.s3.GetObject', { request: request(attempts), context });
+    nowMs += flightMs;
+    const requestDict = request(attempts);
+    const failed = { response: null, caughtException: slowDown };
+    emitter.emit('needs-retry.s3.GetObject', { ...failed, operation: model, attempts, requestDict, context });
+  }
+  emitter.emit('after-call-error.s3.GetObject', { exception: slowDown, model, context });
+
+  const readings = await read();
+  const secondsOf = (name: string) => sumOf(readings, `aws.client.${name}.duration`);
+  expect(secondsOf('backoff')).toBeCloseTo(0.8);
+  expect(secondsOf('attempt')).toBeCloseTo(0.09);
+  expect(secondsOf('call')).toBeCloseTo(0.807 + 3 * 0.002 + 0.09);
+  expect(countOf(readings, 'aws.client.calls', { outcome: 'exhausted', 'error.type': 'SlowDown' })).toBe(1);
 });
 
 test.each([0, -1, 1.5, Number.NaN, Infinity])('a limit of %d prefixes is refused', (limit) => {

@@ -168,13 +168,17 @@ function failedCall({ last, attempts, maxAttempts, repeatable }: Running, aborte
   return attempts >= maxAttempts ? 'exhausted' : 'quota';
 }
 
+const ATTEMPT = /\battempt=(\d+)/;
+const MAX = /\bmax=(\d+)/;
+
 /** `attempt=2; max=3`, as the SDK tells the service. */
 function attemptOf(headers: Readonly<Record<string, string>>): { attempt: number | null; max: number | null } {
-  const numberOf = (name: string) => {
-    const found = new RegExp(`\\b${name}=(\\d+)`).exec(headers['amz-sdk-request'] ?? '')?.[1];
+  const said = headers['amz-sdk-request'] ?? '';
+  const numberOf = (pattern: RegExp) => {
+    const found = pattern.exec(said)?.[1];
     return found === undefined ? null : Number(found);
   };
-  return { attempt: numberOf('attempt'), max: numberOf('max') };
+  return { attempt: numberOf(ATTEMPT), max: numberOf(MAX) };
 }
 
 function isAborted(context: CallContext): boolean {
