@@ -99,6 +99,23 @@ test.each(TRIED)('a client of $service emits all events of a call, under its own
   );
 });
 
+test.each([S3Client, EC2Client, SQSClient, KinesisClient, DynamoDBClient])(
+  'in the stack of $name each place is where the page on events says',
+  (AnyClient) => {
+    const client = new AnyClient({ ...LAB });
+    client.middlewareStack.use(events(new Emitter()));
+    const stack = client.middlewareStack.identify().map((entry) => entry.split(' ', 1)[0]);
+    const neighbours = (name: string) => [stack[stack.indexOf(name) - 1], stack[stack.indexOf(name) + 1]];
+    expect(stack[0]).toBe('slowdownEvents');
+    expect(neighbours('slowdownEventsEndpoint')[1]).toBe('serializerMiddleware');
+    expect(neighbours('slowdownEventsSend')[1]).toBe('retryMiddleware');
+    expect(neighbours('slowdownEventsAttempt')).toEqual(['retryMiddleware', 'httpSigningMiddleware']);
+    expect(neighbours('slowdownEventsResponse')[1]).toBe('deserializerMiddleware');
+    expect(stack.at(-1)).toBe('slowdownEventsWire');
+    client.destroy();
+  },
+);
+
 test('the name of a service can be given, where the client’s name is not botocore’s', async () => {
   const emitter = new Emitter<CallEvents>();
   const heard = vi.fn();

@@ -42,5 +42,5 @@ export const SLOW_DOWN = failing(503, 'SlowDown');
 
 /** The events of a call without a response to read, and of each attempt. */
 export const BEFORE = ['provide-client-params', 'before-parameter-build', 'before-endpoint-resolution', 'before-call'];
-export const SIGNED = ['request-created', 'choose-signer', 'before-sign'];
+const SIGNED = ['request-created', 'choose-signer', 'before-sign'];
 export const ATTEMPT = [...SIGNED, 'before-send', 'before-parse', 'response-received', 'needs-retry'];

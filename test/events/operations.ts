@@ -7,7 +7,7 @@ import { events, type CallEvents, type Emitter } from '@slowdown/kit/events';
 import type { Answer } from '../support/events-service.ts';
 import { LAB } from './clients.ts';
 
-export interface CalledOperation {
+interface CalledOperation {
   readonly service: 's3' | 'ec2' | 'sqs';
   /** As the names of events say it. */
   readonly operation: string;
@@ -42,7 +42,7 @@ function sqs(url: string, emitter: Emitter<CallEvents>): SQSClient {
   return client;
 }
 
-export const OPERATIONS: readonly CalledOperation[] = [
+const OPERATIONS: readonly CalledOperation[] = [
   {
     service: 's3',
     operation: 'ListBuckets',
@@ -140,7 +140,7 @@ const THROTTLED = {
 
 const NOT_FOUND = { s3: 'NoSuchBucket', ec2: 'InvalidInstanceID.NotFound', sqs: 'QueueDoesNotExist' } as const;
 
-export interface Scenario {
+interface Scenario {
   readonly name: string;
   readonly answers: (called: CalledOperation) => Answer[];
   /** Attempts of the call that is looked at. */
@@ -149,7 +149,7 @@ export interface Scenario {
   readonly drainingCalls?: number;
 }
 
-export const SCENARIOS: readonly Scenario[] = [
+const SCENARIOS: readonly Scenario[] = [
   { name: 'success', attempts: 1, answers: ({ ok }) => [ok] },
   {
     name: '503, then success',

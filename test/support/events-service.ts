@@ -10,7 +10,7 @@ export type Answer =
   | 'closed'
   | 'never';
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
