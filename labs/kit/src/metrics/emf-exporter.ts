@@ -11,7 +11,7 @@ export interface EmfOptions {
    * outcome. The attributes that are no dimension can still be searched for in the log.
    */
   readonly dimensions?: readonly DimensionSet[];
-  /** Takes one line without its end. Default: standard output, which is a log stream in Lambda, and with a log driver in ECS. */
+  /** Takes one line without its end. Default: standard output, which in Lambda is CloudWatch's log. */
   readonly write?: (line: string) => void | Promise<void>;
   /** Lines that are kept while `write` fails; the oldest are dropped, and `diag` is told. */
   readonly keepLines?: number;
