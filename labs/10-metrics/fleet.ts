@@ -38,7 +38,7 @@ export async function runFleet(
     round += 1;
     const writes = clients.slice(0, containers).map(async (s3, n) => {
       if (isSpread) await delay((n * ROUND_MS) / containers);
-      await write(s3, `fleet/round-${round}-part-${n}.json`, tally);
+      await write(s3, `fleet/r${round}-${n}.json`, tally);
     });
     await Promise.all([...writes, delay(ROUND_MS)]);
   }

@@ -67,5 +67,6 @@ await measured(
 clearInterval(read);
 await provider.shutdown();
 
-console.log(`${tally.calls} parts written, ${tally.retries} retries, ${tally.lost} parts lost`);
+const { calls, retries, lost } = tally;
+console.log(`${calls - lost} of ${calls} parts stored, ${lost} lost, ${retries} retries`);
 for (const line of whatYoursSays(exported, tally, points)) console.log(line);

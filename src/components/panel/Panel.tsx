@@ -68,7 +68,7 @@ export function Panel({ steps, ...options }: Props) {
     if (state.tests.phase === 'running') setTab('Tests');
   }, [state.tests.phase]);
   useEffect(() => {
-    if (live && running) setTab('Flows');
+    if (live && running) setTab((open) => (open === 'Graphs' ? open : 'Flows'));
   }, [live, running]);
 
   // The text shows the run's result beside what was predicted: of a run of the program as the lesson speaks of it.
