@@ -1,5 +1,6 @@
 /** What handlers may answer and change, as the caller and the service see it. */
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { StandardRetryStrategy } from '@smithy/core/retry';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ATTEMPT, BEFORE, BUCKETS, failing, listening, OBJECT, s3Of, SLOW_DOWN, STORED } from './events/clients.ts';
 import { scriptedService, type Answer } from './support/events-service.ts';
@@ -174,6 +175,15 @@ describe('needs-retry', () => {
       [1, 2, 3, 4, 5, 6].map((attempt) => `attempt=${attempt}; max=2`),
     );
     expect(new Set(service.received.map(({ headers }) => headers['amz-sdk-invocation-id'])).size).toBe(1);
+  });
+
+  test('{ delayMs } takes nothing from the retry quota', async () => {
+    const { emitter } = listening();
+    emitter.register('needs-retry', ({ attempts }) => (attempts < 4 ? { delayMs: 0 } : undefined));
+    await using service = await scriptedService(failing(404, 'NoSuchBucket'));
+    const retryStrategy = new StandardRetryStrategy(3);
+    await expect(s3Of(service.url, emitter, { retryStrategy }).send(list())).rejects.toThrow('NoSuchBucket');
+    expect([service.received.length, retryStrategy.getCapacity()]).toEqual([4, 500]);
   });
 
   test('the SDK’s own retries go on where a handler stops asking', async () => {

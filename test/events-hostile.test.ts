@@ -143,6 +143,17 @@ describe('a handler that never answers', () => {
     );
     expect(service.received).toHaveLength(1);
   });
+
+  test('holds an aborted call as well', async () => {
+    const emitter = new Emitter<CallEvents>({ answerWithinMs: 20 });
+    const abort = new AbortController();
+    emitter.register('before-call', () => {
+      abort.abort();
+      return new Promise(() => undefined);
+    });
+    const sent = s3Of('http://127.0.0.1:9', emitter).send(list(), { abortSignal: abort.signal });
+    await expect(sent).rejects.toThrow('A handler without a name has not finished with before-call.s3.ListBuckets');
+  });
 });
 
 describe('an answer that is none', () => {

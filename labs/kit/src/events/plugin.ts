@@ -5,8 +5,8 @@
  *     initialize  call      provide-client-params, before-parameter-build … after-call, after-call-error
  *     serialize   endpoint  before-endpoint-resolution
  *     build       send      before-call                                          then the SDK's retryMiddleware
- *     finalize    attempt   request-created, choose-signer, before-sign … needs-retry    then the SDK signs
- *     deserialize response  … response-received                                  then the SDK's deserializerMiddleware
+ *     finalize    attempts  request-created, choose-signer, before-sign … needs-retry    then the SDK signs
+ *     deserialize received  … response-received                                  then the SDK's deserializerMiddleware
  *     deserialize wire      before-send … before-parse                           then the request handler
  */
 import type { getRetryPlugin } from '@smithy/core/retry';
