@@ -80,16 +80,8 @@ await describeWith('python', 'with the Python side', (location) => {
       .map((line) => line.replace(/ {2,}/g, ' | '));
 
   test('boto3 reads AWS_CA_BUNDLE alone, and tries a certificate that it does not trust again', async () => {
-    const { code, stdout, stderr } = await slowdown(workshop, [
-      'run',
-      '--mode',
-      'intercept',
-      '--buckets',
-      'results',
-      '--',
-      python,
-      script,
-    ]);
+    const typed = ['run', '--mode', 'intercept', '--buckets', BUCKET, '--', python, script];
+    const { code, stdout, stderr } = await slowdown(workshop, typed);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const untrusted = '3 handshakes refused: self-signed certificate in certificate chain';
     expect(rows(stdout)).toEqual([

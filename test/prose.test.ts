@@ -97,7 +97,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_05, ...LESSON_08, ...LESSON_09, ...LESSON_10]),
   'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
-    "'run', '--mode', 'intercept', '--', python, script",
+    "'run', '--mode', 'intercept', '--buckets', BUCKET, '--', python, script",
   ],
   "labs/python/.venv/bin/mitmweb --mode reverse:http://127.0.0.1:PORT --listen-host 127.0.0.1 --listen-port 8080 --set keep_host_header=true --set 'intercept=~s & ~u //127.0.0.1.*x-id=ListBuckets'":
     ['test/lesson-07-mitmweb.test.ts', "command.startsWith('labs/python/.venv/bin/mitmweb ')"],
