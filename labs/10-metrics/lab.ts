@@ -16,6 +16,7 @@ export const lab = defineLab({
       id: 'retries',
       goal: 'Count the retries with a counter that has few labels.',
       tests: [
+        'retries > happen as they do without a counter',
         'retries > counts every retry that the proxy saw',
         'retries > says of which operation',
         'retries > has few series, however many objects there are',
@@ -97,6 +98,11 @@ export const lab = defineLab({
       name: 'counting-calls',
       fails: 'retries > counts every retry that the proxy saw',
       why: 'Counted the calls that were retried. A call that is tried three times is two retries, and it is the worst calls that go missing.',
+    },
+    {
+      name: 'answering-false',
+      fails: 'retries > happen as they do without a counter',
+      why: 'Wrote the handler without braces, so it returns false after the first attempt: do not try again. The counter then says 0, and that is true.',
     },
     {
       name: 'default-buckets',

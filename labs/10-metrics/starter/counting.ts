@@ -5,10 +5,11 @@ import { RETRIES } from '../model.ts';
 /**
  * Counts the retries of all clients that emit to `emitter`, and how long each of them slept before.
  *
- * - A counter with the name RETRIES: 1 for each attempt after the first of its call. It has one label, which
+ * - A counter with the name RETRIES (of model.ts): 1 for each attempt after the first of its call. It has one label, which
  *   OpenTelemetry calls an attribute: `rpc.method`, the name of the operation, such as `PutObject`.
- * - A histogram with the name BACKOFF: for each retry, the seconds from the end of the attempt before it to its own
+ * - A histogram with the name BACKOFF (there too): for each retry, the seconds from the end of the attempt before it to its own
  *   beginning. Its label is the same.
+ * - No call is changed by it. What a handler of `needs-retry` returns is an answer, so write { … } and return nothing.
  * @param _now the time in ms. Use it for every time that you take: the tests' client sleeps a tenth of what the SDK sleeps,
  *   and the tests' clock runs ten times as fast. (`_` says that nothing uses it yet. Call it `now` when you do.)
  */

@@ -100,7 +100,23 @@ const retriesOf = (flows: readonly Flow[], method: string) =>
     { ended: true },
   ).retries;
 
+/** What the SDK makes of the refusals by itself: of three attempts two can be retries. */
+const RETRIES_WITHOUT_A_COUNTER = sum(
+  [OBJECTS, OBJECTS / 2].flatMap((count) =>
+    Array.from({ length: count }, (_, n) => Math.min(REFUSALS[n % REFUSALS.length] ?? 0, 2)),
+  ),
+);
+
 describe('retries', () => {
+  test('happen as they do without a counter', ({ ran: { flows } }) => {
+    const seen = totals(flows, { ended: true }).retries;
+    expect(seen === RETRIES_WITHOUT_A_COUNTER).toHold(
+      `The proxy saw ${seen} retries; without your handlers the SDK makes ${RETRIES_WITHOUT_A_COUNTER}.\n` +
+        'Look next: what a handler of needs-retry returns is an answer, and false means "do not try again". Write { … } ' +
+        'around what it does, and return nothing. Does it throw?',
+    );
+  });
+
   test('counts every retry that the proxy saw', ({ ran: { retries, flows } }) => {
     const counted = sum(retries.map(({ value }) => value));
     expect(counted).toBeWhatTheProxySaw(

@@ -1,0 +1,1 @@
+export { rings } from '../../solution/alarm.ts';

@@ -1,0 +1,1 @@
+export { emfLine } from '../../solution/emf.ts';
