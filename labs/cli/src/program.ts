@@ -11,6 +11,7 @@ import { jobCommand } from './commands/job.ts';
 import { listCommand } from './commands/list.ts';
 import { proxyCommand } from './commands/proxy.ts';
 import { resetCommand, restoreCommand } from './commands/reset.ts';
+import { retriesCommand } from './commands/retries.ts';
 import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -24,7 +25,7 @@ const GROUPS: [string, AddCommand[]][] = [
   ['Begin:', [startCommand, listCommand, doctorCommand]],
   ['Work on a lab:', [watchCommand, verifyCommand, hintCommand, diffCommand, jobCommand]],
   ['Your own program:', [runCommand, proxyCommand]],
-  ['Without a service:', [fleetCommand]],
+  ['Without a service:', [retriesCommand, fleetCommand]],
   ['Begin anew:', [resetCommand, restoreCommand]],
   ['For authors and shells:', [checkCommand, completeCommand]],
 ];

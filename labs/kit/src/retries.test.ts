@@ -1,6 +1,14 @@
 /** The goldens are those of the facts: measured with the real SDKs, loopback, on 2026-11-23. */
 import { describe, expect, test } from 'vitest';
-import { explain, policyNamed, RetryingClient, type Failure, type Service } from './retries.ts';
+import {
+  explain,
+  failuresFrom,
+  failureText,
+  policyNamed,
+  RetryingClient,
+  type Failure,
+  type Service,
+} from './retries.ts';
 
 const SLOW_DOWN: Failure = { status: 503, code: 'SlowDown' };
 const INTERNAL: Failure = { status: 500, code: 'InternalError' };
@@ -115,4 +123,28 @@ test('a long poll with an empty quota sleeps before it fails', () => {
 
 test('a policy that there is not is named, with those that there are', () => {
   expect(() => policyNamed('botocore')).toThrow('There is no retry policy "botocore". Choose from botocore-standard, ');
+});
+
+test('failures as a person writes them', () => {
+  expect(failuresFrom('503 SlowDown x2, timeout,429 retry-after=3, 400 Throttling X-Amz-Retry-After=1500 ×2')).toEqual([
+    SLOW_DOWN,
+    SLOW_DOWN,
+    { connection: 'timeout' },
+    { status: 429, retryAfter: '3' },
+    ...times(2, { status: 400, code: 'Throttling', xAmzRetryAfter: '1500' }),
+  ]);
+  expect(failuresFrom('503 SlowDown, tls, closed').map(failureText)).toEqual([
+    '503 SlowDown',
+    'connection not trusted',
+    'connection closed',
+  ]);
+});
+
+test('the clock that JavaScript sets right makes a failure one that passes; then the next one is as usual', () => {
+  const skewed = (date: string): Failure => ({ status: 403, code: 'RequestTimeTooSkewed', date });
+  const rows = (name: string, failure: Failure) =>
+    explain(policyNamed(name), times(5, failure), { ...most, now: () => Date.UTC(2026, 10, 23) }).length;
+  expect(rows('js-standard', skewed('Mon, 23 Nov 2026 02:00:00 GMT'))).toBe(3);
+  expect(rows('js-standard', skewed('Mon, 23 Nov 2026 00:00:01 GMT'))).toBe(1);
+  expect(rows('botocore-standard', skewed('Mon, 23 Nov 2026 02:00:00 GMT'))).toBe(1);
 });

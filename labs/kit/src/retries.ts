@@ -11,9 +11,17 @@ export {
 } from './retries/backoff.ts';
 export { kindOf, type Kind, type Rules } from './retries/classify.ts';
 export { RetryingClient, type ClientOptions, type Decision, type RetryingCall, type Why } from './retries/client.ts';
-export { explain, type Row } from './retries/explain.ts';
+export { explain, type ExplainOptions, type Row } from './retries/explain.ts';
 export type { ConnectionFailure, Failure, ModelledError } from './retries/failure.ts';
 export { RateLimiter, type LimiterRules } from './retries/limiter.ts';
-export { isPolicyName, POLICY_NAMES, policyNamed, type PolicyName, type Service } from './retries/policies.ts';
+export {
+  isPolicyName,
+  POLICY_NAMES,
+  policyNamed,
+  SERVICES,
+  type PolicyName,
+  type Service,
+} from './retries/policies.ts';
 export type { Policy } from './retries/policy.ts';
 export { Quota, type QuotaRules } from './retries/quota.ts';
+export { failuresFrom, failureText } from './retries/script.ts';

@@ -18,15 +18,20 @@ export interface Row {
   readonly tokens: number | null;
 }
 
+export interface ExplainOptions extends ClientOptions {
+  /** The call waits at the service for something to come, as ReceiveMessage does. */
+  readonly longPoll?: boolean;
+}
+
 /**
  * What a policy makes of a call whose attempts fail so, one after the other; after the last of them an attempt succeeds.
  * The rows end where the policy does.
  */
-export function explain(policy: Policy, failures: readonly Failure[], options: ClientOptions): Row[] {
+export function explain(policy: Policy, failures: readonly Failure[], options: ExplainOptions): Row[] {
   let atMs = 0;
   const beganMs = options.now?.() ?? 0;
   const client = new RetryingClient(policy, { ...options, now: () => beganMs + atMs });
-  const call = client.call();
+  const call = client.call({ longPoll: options.longPoll ?? false });
   const rows: Row[] = [];
   for (let attempt = 1; ; attempt += 1) {
     atMs += call.sends();

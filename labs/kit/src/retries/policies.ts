@@ -14,7 +14,8 @@ import type { Policy } from './policy.ts';
 import type { QuotaRules } from './quota.ts';
 
 /** Services that SDKs treat in their own way, by botocore's words for them; any other is as all others. */
-export type Service = 's3' | 'sqs' | 'dynamodb' | 'ec2' | 'kinesis' | 'other';
+export const SERVICES = ['s3', 'sqs', 'dynamodb', 'ec2', 'kinesis', 'other'] as const;
+export type Service = (typeof SERVICES)[number];
 
 /** No delay of a standard mode is longer, ms. */
 const CAP_MS = 20_000;
