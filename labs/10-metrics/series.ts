@@ -101,3 +101,14 @@ export const series = {
 export function minutesRinging(rings: (points: readonly Point[]) => boolean, { points }: Series): number[] {
   return points.flatMap(({ atMs }, n) => (rings(points.slice(0, n + 1)) ? atMs / MINUTE_MS : []));
 }
+
+/** Minutes in a row as one: of 3, 4, 5 and 9, from 3 to 5 and from 9 to 9. */
+export function stretches(minutes: readonly number[]): [from: number, until: number][] {
+  const found: [number, number][] = [];
+  for (const minute of minutes) {
+    const last = found.at(-1);
+    if (last && minute === last[1] + 1) last[1] = minute;
+    else found.push([minute, minute]);
+  }
+  return found;
+}

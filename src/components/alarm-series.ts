@@ -1,6 +1,6 @@
 /** The series that lab 10's alarm is asked about, and when its solution rings. Made with the code that the tests run. */
 import { rings } from '../../labs/10-metrics/solution/alarm.ts';
-import { minutesRinging, series, type Series } from '../../labs/10-metrics/series.ts';
+import { minutesRinging, series, stretches, type Series } from '../../labs/10-metrics/series.ts';
 
 /** A series that is longer is drawn from so many minutes before its end. */
 const LONGEST_DRAWN = 200;
@@ -34,17 +34,6 @@ function drawn(each: Series): Drawn {
     }),
     ringing: stretches(minutesRinging(rings, each)),
   };
-}
-
-/** 3, 4, 5, 9: from 3 to 5, and 9. */
-function stretches(minutes: readonly number[]): [number, number][] {
-  const found: [number, number][] = [];
-  for (const minute of minutes) {
-    const last = found.at(-1);
-    if (last && minute === last[1] + 1) last[1] = minute;
-    else found.push([minute, minute]);
-  }
-  return found;
 }
 
 export const alarmSeries: Drawn[] = [series.talk, series.blip, series.quietDay, series.slowRise, series.gap].map(drawn);

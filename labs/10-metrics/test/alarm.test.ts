@@ -1,17 +1,24 @@
 import { expect } from '@slowdown/kit/testing';
 import { describe, test } from 'vitest';
 import { rings } from '#lab/alarm.ts';
-import { minutesRinging, series, type Series } from '../series.ts';
+import { minutesRinging, series, stretches, type Series } from '../series.ts';
 
 /** How long an alarm may take to ring, and to fall silent, minutes. */
 const SOON = 10;
 
-const list = (minutes: readonly number[]) => {
-  const shown = minutes.slice(0, 8).join(', ');
-  return minutes.length === 0
-    ? 'never'
-    : `in minute ${shown}${minutes.length > 8 ? ` and ${minutes.length - 8} more` : ''}`;
-};
+/** The stretches of time that a message names. */
+const MOST_NAMED = 3;
+
+/** "in minute 20, from minute 34 to 71" */
+function list(minutes: readonly number[]): string {
+  const all = stretches(minutes).map(([from, until]) =>
+    from === until ? `in minute ${from}` : `from minute ${from} to ${until}`,
+  );
+  const more = all.length > MOST_NAMED ? `, and ${all.length - MOST_NAMED} times more` : '';
+  return all.slice(0, MOST_NAMED).join(', ') + more;
+}
+
+const whenItRings = (minutes: readonly number[]) => (minutes.length === 0 ? 'never rings' : `rings ${list(minutes)}`);
 
 /** The minutes of a pile-up in which the alarm has to ring. */
 function missed({ points, pileUp }: Series, ringing: readonly number[]): number[] {
@@ -33,7 +40,7 @@ function check(played: Series, next: string, { wellUntil }: { wellUntil?: number
   const [from, until] = played.pileUp ?? [];
   const truth = played.pileUp ? `piles up from minute ${from} to ${until}` : 'is well all the time';
   expect(quiet.length === 0 && loud.length === 0).toHold(
-    `${played.name}: the program ${truth}; the alarm rings ${list(ringing)}.` +
+    `${played.name}: the program ${truth}; the alarm ${whenItRings(ringing)}.` +
       (quiet.length > 0 ? `\nIt should ring, and does not, ${list(quiet)}.` : '') +
       `${loud.length > 0 ? `\nIt should be silent, and is not, ${list(loud)}.` : ''}\nLook next: ${next}`,
   );
@@ -63,8 +70,8 @@ describe('alarm', () => {
     const ringing = minutesRinging(rings, series.gap);
     const found = [30, 52].filter((minute) => ringing.includes(minute));
     expect(found.length === 2 && wrongly(series.gap, ringing).length === 0).toHold(
-      `${series.gap.name}: it piles up from minute 20 to 60, and nobody read the counters from 33 to 40. The alarm rings ` +
-        `${list(ringing)}; it should ring before the gap, again within 10 minutes after it, and be silent from minute 70 on.\nLook next: ${next}`,
+      `${series.gap.name}: it piles up from minute 20 to 60, and nobody read the counters from 33 to 40. The alarm ` +
+        `${whenItRings(ringing)}; it should ring before the gap, again within 10 minutes after it, and be silent from minute 70 on.\nLook next: ${next}`,
     );
   });
 
