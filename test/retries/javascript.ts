@@ -27,9 +27,9 @@ export class World {
   sleptMs = 0;
 
   sleeps(ms: number): void {
-    // What Node makes of a timer without a time. The limiter waits again until it has a whole token: a wait that the
+    // A timer without a time rings at once. The limiter waits again until it has a whole token: a wait that the
     // clock can't show would keep it there for ever.
-    const takenMs = Number.isNaN(ms) ? 1 : Math.max(ms, LEAST_MS);
+    const takenMs = Number.isNaN(ms) ? 0 : Math.max(ms, LEAST_MS);
     this.sleptMs += takenMs;
     this.nowMs += takenMs;
   }
@@ -66,7 +66,7 @@ const CONNECTIONS: Readonly<Record<ConnectionFailure, readonly { name?: string; 
 };
 
 /** A failure as the SDK throws it within. */
-function thrown(failure: Failure, which: number): Error {
+export function thrown(failure: Failure, which: number): Error {
   const error = new Error('scripted');
   if (failure.connection !== undefined) {
     const names = CONNECTIONS[failure.connection];
@@ -93,17 +93,34 @@ export async function decided(core: Core, retryMode: string, sequence: Sequence)
   const config = core.resolveRetryConfig({ retryMode }, defaults);
   const strategy = await config.retryStrategy();
   if (!('recordSuccess' in strategy)) throw new TypeError('This strategy is older than the middleware.');
-  const client = new Client(core, strategy, await config.maxAttempts(), world);
-  client.tokens = sequence.tokens;
-  for (const call of sequence.calls) await client.call(call);
-  return client.steps;
+  const maxAttempts = await config.maxAttempts();
+  const send: Send = (call, attempt, watched) => {
+    const options = { maxAttempts: () => Promise.resolve(maxAttempts), retryStrategy: () => Promise.resolve(watched) };
+    const next = () => {
+      const { failure, which } = attempt();
+      if (failure) return Promise.reject(thrown(failure, which));
+      return Promise.resolve({ response: {}, output: { $metadata: {} } });
+    };
+    return core.retryMiddleware(options)(next, call.longPoll ? { __retryLongPoll: true } : {})({
+      input: {},
+      request: {},
+    });
+  };
+  return await new Client(core, { strategy, maxAttempts, send }, world).goThrough(sequence);
 }
 
-class Client {
-  readonly steps: Step[] = [];
-  readonly #core: Core;
-  readonly #strategy: Strategy2;
-  readonly #maxAttempts: number;
+/** Makes a call, which asks for each of its attempts and tells the strategy of each failure. */
+export type Send = (call: ScriptedCall, attempt: () => ScriptedAttempt, strategy: Strategy2) => Promise<unknown>;
+
+interface Made {
+  readonly strategy: Strategy2;
+  readonly maxAttempts: number;
+  readonly send: Send;
+}
+
+export class Client {
+  readonly #steps: Step[] = [];
+  readonly #made: Made;
   readonly #world: World;
   /** Where the tokens are. */
   readonly #standard: object;
@@ -112,10 +129,9 @@ class Client {
   #delayMs = 0;
   #kind: string | undefined;
 
-  constructor(core: Core, strategy: Strategy2, maxAttempts: number, world: World) {
-    this.#core = core;
-    this.#strategy = strategy;
-    this.#maxAttempts = maxAttempts;
+  constructor(core: Core, made: Made, world: World) {
+    const { strategy } = made;
+    this.#made = made;
     this.#world = world;
     const inner: unknown = Reflect.get(strategy, 'standardRetryStrategy');
     const limiter: unknown = Reflect.get(strategy, 'rateLimiter');
@@ -131,35 +147,35 @@ class Client {
     }
   }
 
-  get tokens(): number {
-    return Number(Reflect.get(this.#standard, 'capacity'));
+  async goThrough({ tokens, calls }: Sequence): Promise<Step[]> {
+    Reflect.set(this.#standard, 'capacity', tokens);
+    for (const call of calls) await this.#call(call);
+    return this.#steps;
   }
 
-  set tokens(count: number) {
-    Reflect.set(this.#standard, 'capacity', count);
-  }
-
-  async call({ idleMs, longPoll, attempts }: ScriptedCall): Promise<void> {
+  async #call(call: ScriptedCall): Promise<void> {
     const world = this.#world;
-    world.nowMs += idleMs;
+    world.nowMs += call.idleMs;
     let sent = 0;
     let waitMs = 0;
     const ends = (retries: boolean, why: string | null) => {
       const ratePerSecond = this.#limiter && Number(Reflect.get(this.#limiter, 'fillRate'));
-      this.steps.push({ waitMs, retries, why, delayMs: this.#delayMs, tokens: this.tokens, ratePerSecond });
+      const tokens = Number(Reflect.get(this.#standard, 'capacity'));
+      this.#steps.push({ waitMs, retries, why, delayMs: this.#delayMs, tokens, ratePerSecond });
     };
-    const next = () => {
+    const next = (): ScriptedAttempt => {
       if (this.#limiter === null) this.#delayMs = world.slept();
       if (sent > 0) ends(true, this.#kind ?? null);
       waitMs = this.#waitedMs;
-      const attempt = attempts[sent];
+      const attempt = call.attempts[sent];
+      if (!attempt) throw new RangeError('The script is over.');
       sent += 1;
-      return attempt ? this.#sends(attempt) : Promise.reject(new RangeError('The script is over.'));
+      world.nowMs += attempt.tookMs;
+      world.chance = attempt.chance;
+      return attempt;
     };
-    const options = { maxAttempts: () => Promise.resolve(this.#maxAttempts), retryStrategy: () => this.#watched() };
-    const middleware = this.#core.retryMiddleware(options)(next, longPoll ? { __retryLongPoll: true } : {});
     try {
-      await middleware({ input: {}, request: {} });
+      await this.#made.send(call, next, this.#watched());
       this.#delayMs = 0;
       ends(false, null);
     } catch {
@@ -168,29 +184,21 @@ class Client {
     }
   }
 
-  /** An attempt. */
-  #sends({ failure, which, chance, tookMs }: ScriptedAttempt) {
-    this.#world.nowMs += tookMs;
-    this.#world.chance = chance;
-    if (failure) return Promise.reject(thrown(failure, which));
-    return Promise.resolve({ response: {}, output: { $metadata: {} } });
-  }
-
   #whyNot(attempt: number): string {
     if (this.#kind === undefined) return 'not retryable';
-    return attempt >= this.#maxAttempts ? 'last attempt' : 'quota empty';
+    return attempt >= this.#made.maxAttempts ? 'last attempt' : 'quota empty';
   }
 
   /** The strategy, with what it is told of a failure. */
-  #watched(): Promise<Strategy2> {
-    const strategy = this.#strategy;
-    return Promise.resolve({
+  #watched(): Strategy2 {
+    const { strategy } = this.#made;
+    return {
       acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
       refreshRetryTokenForRetry: (token, info) => {
         this.#kind = KINDS[info.errorType];
         return strategy.refreshRetryTokenForRetry(token, info);
       },
       recordSuccess: (token) => strategy.recordSuccess(token),
-    });
+    };
   }
 }

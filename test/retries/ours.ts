@@ -26,7 +26,7 @@ function ours(policyName: PolicyName, sequence: Sequence): OurStep[] {
       nowMs += waitMs + attempt.tookMs;
       chance = attempt.chance;
       const decision = attempt.failure === null ? null : call.fails(attempt.failure);
-      if (decision === null) call.succeeds();
+      if (decision === null) call.succeeds(attempt.date);
       const { retries, why, delayMs } = decision ?? { retries: false, why: null, delayMs: 0 };
       nowMs += delayMs;
       const { tokens, ratePerSecond } = client;

@@ -10,6 +10,8 @@ export interface ScriptedAttempt {
   /** What a random number is while this attempt is decided on. */
   readonly chance: number;
   readonly tookMs: number;
+  /** What the answer to a success says of the time. */
+  readonly date?: string;
 }
 
 export interface ScriptedCall {
@@ -73,6 +75,11 @@ const standardHints = fc.constantFrom(
   ...['2026-11-23T12:00:30Z', '23 Nov 2026 12:00:05 GMT', 'Mon, 23 Nov 2026 12:00:05', 'later GMT', 'GMT'],
 );
 
+/** Of services whose clocks are right, nearly right and wrong, and no dates. */
+const clocks = fc.constantFrom(
+  ...[date(0), date(120_000), date(-230_000), date(3_600_000), date(-7_200_000), date(-7_200_000), '', 'noon'],
+);
+
 const answered: fc.Arbitrary<Failure> = fc
   .record(
     { status: statuses, code: codes, modelled, retryAfter: standardHints, xAmzRetryAfter: amzHints },
@@ -109,33 +116,44 @@ const offWhole = (whole: number) => whole + 0.4137;
 const attempt = <T>(ends: fc.Arbitrary<T>) =>
   fc.record({ failure: ends, which: ms(7), chance, tookMs: fc.oneof(ms(30), ms(1500)).map(offWhole) });
 
-const call = (longPoll: fc.Arbitrary<boolean>): fc.Arbitrary<ScriptedCall> =>
+const success = fc
+  .tuple(attempt(fc.constant(null)), fc.option(clocks, { nil: undefined }))
+  .map(([made, clock]) => (clock === undefined ? made : { ...made, date: clock }));
+
+const call = (longPoll: fc.Arbitrary<boolean>, failures: fc.Arbitrary<Failure>): fc.Arbitrary<ScriptedCall> =>
   fc.record({
     idleMs: fc.oneof(ms(20), ms(400), ms(20_000)),
     longPoll,
-    attempts: fc
-      .tuple(fc.array(attempt(failure), { maxLength: 11, size: 'max' }), attempt(fc.constant(null)))
-      .map(([failing, last]) => {
-        // As usual as a call that fails for good is one that succeeds after a few.
-        const failures = last.which < 4 ? failing.slice(0, last.which) : failing;
-        return [...failures, last];
-      }),
+    attempts: fc.tuple(fc.array(attempt(failures), { maxLength: 11, size: 'max' }), success).map(([failing, last]) => {
+      // As usual as a call that fails for good is one that succeeds after a few.
+      const failures = last.which < 4 ? failing.slice(0, last.which) : failing;
+      return [...failures, last];
+    }),
   });
 
 const service = fc.constantFrom<Service>('s3', 's3', 'sqs', 'dynamodb', 'ec2', 'kinesis');
 
-const sequence: fc.Arbitrary<Sequence> = service.chain((name) =>
-  fc.record({
-    service: fc.constant(name),
-    tokens: fc.oneof(fc.constant(500), ms(60)),
-    startMs: ms(1_000_000).map((more) => offWhole(BEGIN_MS + more)),
-    calls: fc.array(call(name === 'sqs' ? fc.boolean() : fc.constant(false)), {
-      minLength: 1,
-      maxLength: 8,
-      size: 'max',
+const sequence = (failures: fc.Arbitrary<Failure>): fc.Arbitrary<Sequence> =>
+  service.chain((name) =>
+    fc.record({
+      service: fc.constant(name),
+      tokens: fc.oneof(fc.constant(500), ms(60)),
+      startMs: ms(1_000_000).map((more) => offWhole(BEGIN_MS + more)),
+      calls: fc.array(call(name === 'sqs' ? fc.boolean() : fc.constant(false), failures), {
+        minLength: 1,
+        maxLength: 8,
+        size: 'max',
+      }),
     }),
-  }),
-);
+  );
 
 /** The same for the same seed. */
-export const sequences = (numRuns: number, seed: number): Sequence[] => fc.sample(sequence, { numRuns, seed });
+export const sequences = (numRuns: number, seed: number): Sequence[] => fc.sample(sequence(failure), { numRuns, seed });
+
+/** The same with what services really answer: no more than their clients' models know, and the time. */
+export const answers = (numRuns: number, seed: number): Sequence[] => {
+  const dated = fc.tuple(failure, fc.option(clocks, { nil: undefined })).map(([{ modelled: _, ...rest }, clock]) => {
+    return clock === undefined || rest.connection !== undefined ? rest : { ...rest, date: clock };
+  });
+  return fc.sample(sequence(dated), { numRuns, seed });
+};

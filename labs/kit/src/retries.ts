@@ -1,4 +1,8 @@
-/** What each SDK does when an attempt fails: as data and small policies. Chance and clock come in, a schedule comes out. */
+/**
+ * What each SDK does when an attempt fails: as data and small policies. Chance and clock come in, a schedule comes out.
+ * Tests hold it beside the SDKs themselves, thousands of scripted calls for each policy. What they do beyond it stands at
+ * the head of those tests: `test/retries-botocore.test.ts` and `test/retries-javascript.test.ts`.
+ */
 export {
   decorrelatedJitter,
   equalJitter,

@@ -7,9 +7,6 @@ export type Hint = (failure: Failure, delayMs: number, nowMs: number) => number;
 /** A hint may lengthen a delay by this much, ms: the SDKs do not let a service park their callers. */
 const MOST_ADDED_MS = 5000;
 
-/** What Node makes of a timer whose time is no number, ms. */
-const NO_NUMBER_MS = 1;
-
 const clamped = (askedMs: number, delayMs: number) => Math.max(delayMs, Math.min(askedMs, delayMs + MOST_ADDED_MS));
 
 /** Hints are not read. */
@@ -32,7 +29,7 @@ export const bothHints: Hint = ({ retryAfter, xAmzRetryAfter }, delayMs, nowMs) 
   const askedMs = retryAfter === undefined ? Number(xAmzRetryAfter) : standardMs(retryAfter, nowMs);
   if (Number.isNaN(askedMs)) return delayMs;
   const untilMs = new Date(nowMs + askedMs).getTime() - nowMs;
-  return Number.isNaN(untilMs) ? NO_NUMBER_MS : clamped(untilMs, delayMs);
+  return Number.isNaN(untilMs) ? 0 : clamped(untilMs, delayMs);
 };
 
 /** RFC 9110's dates, but for the oldest form, which does not end in GMT. */
