@@ -32,7 +32,7 @@ await uploadOver('https', {
 });
 const { links, untrusted } = await offeredChain(proxy.url, HOST);
 console.log(`the proxy shows: ${links.join(', signed by ') || 'step 2 will say'}`);
-console.log(`trust ends at: ${untrusted ?? 'step 2 will say'}`);
+console.log(`for a client that was told nothing, trust ends at: ${untrusted ?? 'step 2 will say'}`);
 
 /** Uploads four parts, and says how that went. */
 async function uploadOver(scheme: string, config: S3ClientConfig): Promise<void> {

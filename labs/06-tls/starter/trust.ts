@@ -19,7 +19,10 @@ export async function agentFor({ proxyUrl }: Setup): Promise<Agent> {
   return new Agent({ proxyEnv: { HTTPS_PROXY: proxyUrl } });
 }
 
-/** Whether a client that trusts the authority accepts what a URL shows; where not, why. */
+/**
+ * Whether a client that trusts the authority accepts what a URL shows; where not, why. It asks through the proxy, with the
+ * agent of step 3; any answer of the service, whatever its status, means 'accepted'.
+ */
 export async function verdict(_url: string, _setup: Setup): Promise<'accepted' | Reason | null> {
   // TODO, step 4: if I trust the company's authority, what else could it sign? I want to try it.
   return null;
