@@ -43,6 +43,12 @@ test.each([
     ['bash', 'zsh', 'fish'],
   ],
   [['list', ''], []],
+  [['retries', ''], ['explain']],
+  [['retries', 'explain', '--comp'], ['--compare']],
+  [
+    ['retries', 'explain', '--policy', 'js-s'],
+    ['js-standard', 'js-standard-before'],
+  ],
   [['nothing'], []],
 ])('%j may become %j', (words, expected) => {
   expect(candidates(program, LABS, words).map(({ word }) => word)).toEqual(expected);

@@ -30,7 +30,8 @@ const BACKENDS: Candidate[] = [
 export function candidates(program: Command, labs: readonly NamedLab[], words: readonly string[]): Candidate[] {
   const current = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const command = program.commands.find((each) => before.includes(each.name()));
+  const group = program.commands.find((each) => before.includes(each.name()));
+  const command = group?.commands.find((each) => before.includes(each.name())) ?? group;
   const all = candidatesFor(program, command, labs, { current, previous: before.at(-1) });
   return all.filter(({ word }) => word.startsWith(current));
 }
@@ -50,8 +51,9 @@ function candidatesFor(
       .visibleOptions(command ?? program)
       .map(({ long, description }) => ({ word: long ?? '', meaning: description }));
   }
-  if (!command) return program.commands.map((each) => ({ word: each.name(), meaning: each.summary() }));
-  const [argument] = command.registeredArguments;
+  const group = command ?? program;
+  if (group.commands.length > 0) return group.commands.map((each) => ({ word: each.name(), meaning: each.summary() }));
+  const [argument] = group.registeredArguments;
   if (argument?.argChoices) return argument.argChoices.map((word) => ({ word, meaning: '' }));
   if (argument?.name() !== 'lab') return [];
   return labs.map(({ id, slug, title }) => ({
