@@ -1,6 +1,9 @@
 import type { AnswerEdit, Experiment } from '../model.ts';
 
-/** What is changed of one answer to ListBuckets: `status`, `headers` as a list of pairs, `body`. The rest stays. */
+/**
+ * What is changed of one answer to ListBuckets: `status`, `headers` as a list of pairs, `body` as text, the whole new one.
+ * The rest stays.
+ */
 export const edits: Record<Experiment, AnswerEdit> = {
   // TODO, step 2: I want this answer to be a 429, and nothing else about it to change.
   tooManyRequests: {},
