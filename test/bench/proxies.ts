@@ -8,9 +8,6 @@
  * github.com/Shopify/toxiproxy/v2/cmd/server@latest`, called toxiproxy-server on the PATH.
  */
 import { execFile } from 'node:child_process';
-import { rename, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import {
   benchResults,
@@ -19,12 +16,10 @@ import {
   type Measure,
   type Spread,
 } from '../../src/components/reference/bench-results.ts';
-import { ROOT } from '../../scripts/root.mjs';
+import { here, publish } from './machine.ts';
 import { contenders, service, type Contender } from './proxies/contenders.ts';
 import { look, type Looked } from './proxies/measures.ts';
 import { startProgram } from './proxies/processes.ts';
-
-const FILE = join(ROOT, 'src', 'data', 'bench.json');
 
 const { values } = parseArgs({
   options: {
@@ -57,10 +52,7 @@ const looks = new Map<Contender, Looked[]>(all.map((contender) => [contender, []
 }
 const results = benchResults.parse(report());
 print(results);
-if (values.write) {
-  await writeFile(`${FILE}.part`, `${JSON.stringify(results, null, 2)}\n`);
-  await rename(`${FILE}.part`, FILE);
-}
+if (values.write) await publish('bench', results);
 
 async function isThere(command: string): Promise<boolean> {
   return promisify(execFile)(command, ['-v']).then(
@@ -86,13 +78,7 @@ function report(): BenchResults {
     return [one.id, { title, version, missing, figures: figuresOf(one) }];
   });
   return {
-    measuredOn: new Date().toISOString().slice(0, 10),
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGib: Math.round(totalmem() / 2 ** 30),
-      node: process.version,
-    },
+    ...here(),
     rounds,
     seconds,
     contenders: Object.fromEntries(entries) as BenchResults['contenders'],
