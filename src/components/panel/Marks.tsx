@@ -8,6 +8,8 @@ const BAR = 10;
 const WAIT = 6;
 /** A bar that lasted too short to be seen is drawn this wide: its end has to be recognised. */
 const LEAST = 9;
+/** How far the cross of a failed attempt reaches past its bar, px. */
+const CROSS = 11;
 /** Room that the number of a status needs, px. */
 const NUMBER = 26;
 
@@ -29,10 +31,12 @@ interface BarProps {
   x: number;
   width: number;
   y: number;
+  /** The next attempt stands where the cross of a failed one would: how the call ended is to be seen, not how this did. */
+  crowded?: boolean;
 }
 
 /** One attempt. The shape at its right end says how it ended, so that colour is never alone. */
-function Bar({ mark, x, width, y }: BarProps) {
+function Bar({ mark, x, width, y, crowded = false }: BarProps) {
   const end = x + Math.max(width, LEAST);
   const middle = y + BAR / 2;
   const body = `M${x} ${y}H${end}V${y + BAR}H${x}Z`;
@@ -50,7 +54,7 @@ function Bar({ mark, x, width, y }: BarProps) {
       return (
         <g class="mark-failed">
           <path d={`M${x} ${y}H${end - 1}V${y + BAR}H${x}Z`} />
-          <path class="cross" d={`M${end + 2} ${y}l9 ${BAR}m0 -${BAR}l-9 ${BAR}`} />
+          {!crowded && <path class="cross" d={`M${end + 2} ${y}l9 ${BAR}m0 -${BAR}l-9 ${BAR}`} />}
         </g>
       );
     default:
@@ -59,12 +63,12 @@ function Bar({ mark, x, width, y }: BarProps) {
 }
 
 /** The time between two attempts. */
-function Wait({ x, width, y }: Omit<BarProps, 'mark'>) {
+function Wait({ x, width, y }: Omit<BarProps, 'mark' | 'crowded'>) {
   return <rect x={x} y={y + (BAR - WAIT) / 2} width={Math.max(0, width)} height={WAIT} fill="url(#wait)" />;
 }
 
 /** A stretch in which an attempt was held by hand: a dashed outline instead of a bar, and the pause mark. */
-function Held({ x, width, y }: Omit<BarProps, 'mark'>) {
+function Held({ x, width, y }: Omit<BarProps, 'mark' | 'crowded'>) {
   const wide = Math.max(width, LEAST + 2);
   const middle = x + wide / 2;
   const top = y + 2.5;
@@ -106,12 +110,14 @@ export function Call({ tree, x, nowMs, y }: CallProps) {
           </g>
         );
       })}
-      {attempts.map((attempt) => {
+      {attempts.map((attempt, index) => {
         const from = x(attempt.startMs);
         const width = x(attempt.endMs ?? nowMs) - from;
+        const next = attempts[index + 1];
+        const crowded = next !== undefined && x(next.startMs) < from + Math.max(width, LEAST) + CROSS;
         return (
           <g key={attempt.id}>
-            <Bar mark={markOf(tree, attempt)} x={from} width={width} y={y} />
+            <Bar mark={markOf(tree, attempt)} x={from} width={width} y={y} crowded={crowded} />
             {attempt.held?.map((hold) => (
               <Held key={hold.at} {...stretch(hold, attempt, x, nowMs)} y={y} />
             ))}
