@@ -62,6 +62,8 @@ export default defineConfig({
       ),
       sidebar: [
         { label: 'Lessons', items: pages('[0-9][0-9]-*.mdx') },
+        { label: 'Explore', items: pages('explore/*.mdx') },
+        { label: 'Answers', items: pages('answers/*.mdx') },
         { label: 'Reference', items: ['your-own-program', ...pages('reference/*.mdx'), 'words'] },
       ],
       expressiveCode: {
