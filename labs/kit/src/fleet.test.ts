@@ -92,6 +92,7 @@ test.each<[FleetInput, string]>([
   [{ workers: 1.5 }, 'workers has to be a whole number'],
   [{ service: { ratePerSecond: -1 } }, 'ratePerSecond has to be above 0'],
   [{ service: { ratePerSecond: NaN } }, 'received NaN'],
+  [{ service: { latencyMedianMs: 0 }, policy: 'none' }, 'latencyMedianMs has to be at least 0.1'],
   [{ policy: 'botocore' }, 'there is no policy "botocore"; choose from botocore-standard'],
 ])('%o is refused: %s', (input, message) => {
   expect(() => new Fleet(input)).toThrow(message);

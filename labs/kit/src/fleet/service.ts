@@ -9,8 +9,8 @@ export interface ServiceSpec {
   readonly ratePerSecond: number;
   /** Requests that pass at once after a quiet time, >= 1. */
   readonly burst: number;
-  /** How long a partition has to be hot before it splits, ms; Infinity: it never does. A model, as all of splitting. */
-  readonly splitAfterMs: number;
+  /** How long a partition has to be hot before it splits, ms; null: it never does. A model, as all of splitting. */
+  readonly splitAfterMs: number | null;
   /** Prefixes that the workers write to, in turn. */
   readonly prefixes: number;
   /** Half of the answers come within this time, ms. */
@@ -70,7 +70,7 @@ export class Service {
     }
     if (nowMs - partition.hotLastMs >= COOLS_AFTER_MS) partition.hotSinceMs = nowMs;
     partition.hotLastMs = nowMs;
-    if (nowMs - partition.hotSinceMs >= splitAfterMs) this.#split(partitions, index, nowMs);
+    if (splitAfterMs !== null && nowMs - partition.hotSinceMs >= splitAfterMs) this.#split(partitions, index, nowMs);
     return false;
   }
 

@@ -13,7 +13,10 @@ import { Times } from './times.ts';
 /** What a slot's next event is. */
 const START = 0;
 const ANSWER = 1;
-const SEND = 2;
+/** The policy's sleep is over. */
+const WAKE = 2;
+/** The client's rate limit has a token for it. */
+const SEND = 3;
 
 /** How an attempt will have ended when its answer comes. */
 const SUCCESS = 0;
@@ -65,7 +68,7 @@ export class Fleet {
   readonly #costs: readonly [number, number, number];
   /** A slot's: next event, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
   readonly #phase: Uint8Array;
-  readonly #attempts: Uint16Array;
+  readonly #attempts: Uint32Array;
   readonly #outcome: Uint8Array;
   readonly #paid: Int16Array;
   readonly #beganMs: Float64Array;
@@ -96,7 +99,7 @@ export class Fleet {
     this.#kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
     this.#costs = [0, this.#cost(THROTTLED), this.#cost(FAILED)];
     this.#phase = new Uint8Array(slots);
-    this.#attempts = new Uint16Array(slots);
+    this.#attempts = new Uint32Array(slots);
     this.#outcome = new Uint8Array(slots);
     this.#paid = new Int16Array(slots);
     this.#beganMs = new Float64Array(slots);
@@ -149,6 +152,9 @@ export class Fleet {
         return this.#begin(slot);
       case ANSWER:
         return this.#answered(slot);
+      case WAKE:
+        this.#sleeping -= 1;
+        return this.#due(slot);
       default:
         this.#sleeping -= 1;
         return this.#send(slot);
@@ -173,13 +179,13 @@ export class Fleet {
   /** An attempt is due: it is sent, unless the client's rate limit makes it wait. */
   #due(slot: number): void {
     const waitMs = (this.#limiters[this.#worker(slot)]?.takeInS(this.#nowMs / 1000) ?? 0) * 1000;
-    if (waitMs > 0) this.#sleep(slot, waitMs);
+    if (waitMs > 0) this.#sleep(slot, waitMs, SEND);
     else this.#send(slot);
   }
 
-  #sleep(slot: number, ms: number): void {
+  #sleep(slot: number, ms: number, phase: typeof WAKE | typeof SEND): void {
     this.#sleeping += 1;
-    this.#phase[slot] = SEND;
+    this.#phase[slot] = phase;
     this.#queue.schedule(slot, this.#nowMs + ms);
   }
 
@@ -215,7 +221,7 @@ export class Fleet {
       this.#sums.lost += 1;
       return this.#ended(slot);
     }
-    this.#sleep(slot, delayMs);
+    this.#sleep(slot, delayMs, WAKE);
   }
 
   /** How long until the next attempt, ms; null: there is none. */

@@ -32,9 +32,10 @@ const fleetSchema = z.strictObject({
     .strictObject({
       ratePerSecond: z.number().positive('ratePerSecond has to be above 0').max(1e7).default(3500),
       burst: count('burst', 10_000_000).default(1),
-      splitAfterMs: z.number().positive('splitAfterMs has to be above 0').default(Infinity),
+      splitAfterMs: z.number().positive('splitAfterMs has to be above 0').nullable().default(null),
       prefixes: count('prefixes', 10_000).default(1),
-      latencyMedianMs: ms('latencyMedianMs').default(20),
+      // A call that takes no time and is tried again at once would be tried for ever at one moment.
+      latencyMedianMs: ms('latencyMedianMs').min(0.1, 'latencyMedianMs has to be at least 0.1').default(20),
       latencySigma: z.number().min(0).max(3, 'latencySigma can be 3 at most').default(0.3),
       errorRate: z.number().min(0).max(1, 'errorRate is a share, 0 to 1').default(0),
     })
