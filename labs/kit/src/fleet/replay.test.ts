@@ -62,7 +62,7 @@ function played(input: FleetInput): Sums & { endedMs: number } {
       const succeeded = (call: RetryingCall) => {
         call.succeeds();
         sums.succeeded += 1;
-        return ended();
+        ended();
       };
       const ended = () => {
         sums.endedMs = nowMs;
