@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fleet, Times, type FleetInput, type State } from './fleet.ts';
-import { POLICY_NAMES } from './retries.ts';
+import { POLICY_NAMES, policyNamed, type Policy } from './retries.ts';
 
 /** Longer than any of these fleets works, simulated. */
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
 
-function run(input: FleetInput, toMs = DAY_MS): Fleet {
-  const fleet = new Fleet(input);
+function run(input: FleetInput, toMs = DAY_MS, policy?: Policy): Fleet {
+  const fleet = new Fleet(input, policy);
   for (let ms = SECOND_MS; !fleet.isDone && ms <= toMs; ms += SECOND_MS) fleet.advanceTo(ms);
   return fleet;
 }
@@ -43,6 +43,27 @@ describe('a fleet', () => {
     const split = run({ ...spec, service: { ...slow, splitAfterMs: 2000 } });
     expect(split.state.partitions).toBeGreaterThan(1);
     expect(split.endedMs).toBeLessThan(run({ ...spec, service: slow }).endedMs / 1.5);
+  });
+
+  test('computes between its tasks, and not after its last', () => {
+    const spec: FleetInput = { workers: 2, callsPerWorker: 6, service: { latencySigma: 0, burst: 1000 } };
+    expect(run({ ...spec, callsPerTask: 2, computeMs: 5000 }).endedMs).toBeCloseTo(6 * 20 + 2 * 5000);
+    const spread = run({ ...spec, callsPerTask: 2, computeMs: 5000, computeSpread: 0.1 }).endedMs;
+    expect(spread).not.toBe(6 * 20 + 2 * 5000);
+    expect(Math.abs(spread - 10_120)).toBeLessThan(2 * 500);
+  });
+
+  test('stays away for as long as it is told to after a call that was lost', () => {
+    const spec: FleetInput = { callsPerWorker: 3, workers: 1, maxAttempts: 1, afterLossMs: 60_000 };
+    const { endedMs, state } = run({ ...spec, service: { latencySigma: 0, errorRate: 1 } });
+    expect(state.lost).toBe(3);
+    expect(endedMs).toBeCloseTo(3 * 20 + 2 * 60_000);
+  });
+
+  test('takes a policy of its own', () => {
+    const impatient = { ...policyNamed('botocore-legacy'), maxAttempts: 2 };
+    const { state } = run({ workers: 1, callsPerWorker: 10, service: { errorRate: 1 } }, DAY_MS, impatient);
+    expect(state).toMatchObject({ attempts: 20, lost: 10 });
   });
 
   test('loses nothing from its counts, whatever it is and whenever it is looked at', () => {

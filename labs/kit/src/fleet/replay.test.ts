@@ -18,7 +18,8 @@ interface Event {
 }
 
 function played(input: FleetInput): Sums & { endedMs: number } {
-  const { workers, concurrency, callsPerWorker, rampMs, thinkMs, maxAttempts, ...spec } = readFleet(input);
+  const { workers, concurrency, callsPerWorker, rampMs, maxAttempts, ...spec } = readFleet(input);
+  const { thinkMs, callsPerTask = Infinity, computeMs, computeSpread, afterLossMs } = spec;
   const named = policyNamed(spec.policy);
   const policy = maxAttempts === undefined ? named : { ...named, maxAttempts };
   const random = seeded(spec.seed);
@@ -32,9 +33,11 @@ function played(input: FleetInput): Sums & { endedMs: number } {
     let left = callsPerWorker;
     const slotOf = (slot: number) => {
       const after = (ms: number, happens: () => void) => events.push({ atMs: nowMs + ms, slot, happens });
+      let calls = 0;
       const begin = () => {
         if (left === 0) return;
         left -= 1;
+        calls += 1;
         due(client.call(), 1);
       };
       const due = (call: RetryingCall, attempt: number) => {
@@ -56,17 +59,20 @@ function played(input: FleetInput): Sums & { endedMs: number } {
           const { retries, delayMs } = call.fails(failure);
           if (retries) return after(delayMs, () => due(call, attempt + 1));
           sums.lost += 1;
-          return ended();
+          return ended(afterLossMs);
         });
       };
       const succeeded = (call: RetryingCall) => {
         call.succeeds();
         sums.succeeded += 1;
-        ended();
+        ended(0);
       };
-      const ended = () => {
+      const ended = (pauseMs: number) => {
         sums.endedMs = nowMs;
-        if (thinkMs > 0) after(-thinkMs * Math.log(1 - random()), begin);
+        let waitMs = pauseMs;
+        if (thinkMs > 0) waitMs += -thinkMs * Math.log(1 - random());
+        if (calls % callsPerTask === 0) waitMs += computeMs * (1 + computeSpread * (2 * random() - 1));
+        if (waitMs > 0) after(waitMs, begin);
         else begin();
       };
       events.push({ atMs: (rampMs * nth) / workers, slot, happens: begin });
@@ -89,6 +95,10 @@ const specs = fc.record({
   concurrency: fc.integer({ min: 1, max: 3 }),
   callsPerWorker: fc.integer({ min: 1, max: 40 }),
   thinkMs: fc.constantFrom(0, 10),
+  callsPerTask: fc.constantFrom(undefined, 1, 5),
+  computeMs: fc.constantFrom(0, 700),
+  computeSpread: fc.constantFrom(0, 0.5),
+  afterLossMs: fc.constantFrom(0, 3000),
   rampMs: fc.constantFrom(0, 500),
   maxAttempts: fc.constantFrom(undefined, 1, 2, 10),
   service: fc.record({
@@ -105,8 +115,13 @@ const specs = fc.record({
 
 test.each(POLICY_NAMES)('a fleet with %s is what its clients, played one by one, come to', (policy) => {
   fc.assert(
-    fc.property(specs, ({ maxAttempts, ...rest }) => {
-      const spec: FleetInput = { ...rest, policy, ...(maxAttempts === undefined ? {} : { maxAttempts }) };
+    fc.property(specs, ({ maxAttempts, callsPerTask, ...rest }) => {
+      const spec: FleetInput = {
+        ...rest,
+        policy,
+        ...(maxAttempts !== undefined && { maxAttempts }),
+        ...(callsPerTask !== undefined && { callsPerTask }),
+      };
       const fleet = new Fleet(spec);
       for (let ms = 1000; !fleet.isDone; ms += 1000) fleet.advanceTo(ms);
       const { endedMs, ...sums } = played(spec);

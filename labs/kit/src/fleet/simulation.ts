@@ -66,8 +66,9 @@ export class Fleet {
   readonly #sums: Sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0 };
   readonly #kinds: readonly [null, Kind, Kind];
   readonly #costs: readonly [number, number, number];
-  /** A slot's: next event, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
+  /** A slot's: next event, calls, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
   readonly #phase: Uint8Array;
+  readonly #calls: Uint32Array;
   readonly #attempts: Uint32Array;
   readonly #outcome: Uint8Array;
   readonly #paid: Int16Array;
@@ -85,12 +86,15 @@ export class Fleet {
   /** Slots that still have something to do. */
   #busy: number;
 
-  /** @throws {FleetSpecError} naming every wrong field */
-  constructor(input: FleetInput) {
+  /**
+   * @param own a policy in the place of the one that the fleet names
+   * @throws {FleetSpecError} naming every wrong field
+   */
+  constructor(input: FleetInput, own?: Policy) {
     const spec = readFleet(input);
     const { workers, concurrency, callsPerWorker, rampMs, service, seed, maxAttempts } = spec;
     const slots = workers * concurrency;
-    const policy = policyNamed(spec.policy);
+    const policy = own ?? policyNamed(spec.policy);
     this.spec = spec;
     this.#policy = maxAttempts === undefined ? policy : { ...policy, maxAttempts };
     this.#random = seeded(seed);
@@ -99,6 +103,7 @@ export class Fleet {
     this.#kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
     this.#costs = [0, this.#cost(THROTTLED), this.#cost(FAILED)];
     this.#phase = new Uint8Array(slots);
+    this.#calls = new Uint32Array(slots);
     this.#attempts = new Uint32Array(slots);
     this.#outcome = new Uint8Array(slots);
     this.#paid = new Int16Array(slots);
@@ -169,6 +174,7 @@ export class Fleet {
       return;
     }
     this.#left[worker] = left - 1;
+    this.#calls[slot] = (this.#calls[slot] ?? 0) + 1;
     this.#attempts[slot] = 0;
     this.#paid[slot] = UNPAID;
     this.#sleptMs[slot] = 0;
@@ -212,14 +218,14 @@ export class Fleet {
     if (outcome === SUCCESS) {
       this.#refund(slot, worker);
       this.#sums.succeeded += 1;
-      return this.#ended(slot);
+      return this.#ended(slot, 0);
     }
     if (outcome === THROTTLED) this.#sums.throttled += 1;
     else this.#sums.failed += 1;
     const delayMs = this.#retryIn(slot, worker, outcome as 1 | 2);
     if (delayMs === null) {
       this.#sums.lost += 1;
-      return this.#ended(slot);
+      return this.#ended(slot, this.spec.afterLossMs);
     }
     this.#sleep(slot, delayMs, WAKE);
   }
@@ -247,13 +253,20 @@ export class Fleet {
     this.#tokens[worker] = Math.min(quota.capacity, tokens);
   }
 
-  #ended(slot: number): void {
+  #ended(slot: number, pauseMs: number): void {
     this.callTimes.record(this.#nowMs - (this.#beganMs[slot] ?? 0));
     this.#endedMs = this.#nowMs;
-    const { thinkMs } = this.spec;
+    const waitMs = pauseMs + this.#betweenCallsMs(slot);
     this.#phase[slot] = START;
-    if (thinkMs > 0) this.#queue.schedule(slot, this.#nowMs - thinkMs * Math.log(1 - this.#random()));
+    if (waitMs > 0) this.#queue.schedule(slot, this.#nowMs + waitMs);
     else this.#begin(slot);
+  }
+
+  #betweenCallsMs(slot: number): number {
+    const { thinkMs, callsPerTask, computeMs, computeSpread } = this.spec;
+    const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.#random()) : 0;
+    if (callsPerTask === undefined || (this.#calls[slot] ?? 0) % callsPerTask !== 0) return thinks;
+    return thinks + computeMs * (1 + computeSpread * (2 * this.#random() - 1));
   }
 
   #worker(slot: number): number {

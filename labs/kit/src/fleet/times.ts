@@ -1,12 +1,37 @@
-/** How long calls took, in a fixed amount of memory: a histogram whose bins grow with the time, HdrHistogram's idea. */
+/**
+ * How long calls took, in a fixed amount of memory: a histogram whose bins grow with the time, HdrHistogram's idea. A bin
+ * is a power of two of the time and the first bits behind it, which a 64-bit float has side by side.
+ */
 
-/** A bin is this much wider than the one before: what is read from it is off by half of that at most. */
-const GROWTH = 1.02;
-const LOG_GROWTH = Math.log(GROWTH);
-/** The first bin ends here, ms. */
-const LEAST_MS = 0.1;
-/** Up to about a month. */
-const BINS = 1200;
+/** Each power of two has 2 ** 6 bins of one width: what is read from a bin's middle is off by 1/128 at most. */
+const BITS = 6;
+/** Of a float's upper 32 bits, those below the ones that name the bin. */
+const SHIFT = 20 - BITS;
+/** The first bin begins here, ms; what is shorter is in it. */
+const LEAST_MS = 2 ** -4;
+/** The last ends at about a month, ms; what is longer is in it. */
+const MOST_MS = 2 ** 32;
+
+const float = new Float64Array(1);
+const words = new Uint32Array(float.buffer);
+/** Which of the two words is the upper one depends on the machine. */
+const UPPER = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+const FIRST = bitsOf(LEAST_MS);
+const BINS = bitsOf(MOST_MS) - FIRST;
+
+/** A float's exponent and the first bits of its fraction: a number that grows with it. */
+function bitsOf(ms: number): number {
+  float[0] = ms;
+  return (words[UPPER] ?? 0) >>> SHIFT;
+}
+
+/** The time in the middle of a bin, ms. */
+function middleOf(bin: number): number {
+  words[1 - UPPER] = 0;
+  words[UPPER] = ((FIRST + bin) << SHIFT) + (1 << (SHIFT - 1));
+  return float[0] ?? 0;
+}
 
 export class Times {
   readonly #bins = new Float64Array(BINS);
@@ -14,10 +39,10 @@ export class Times {
   #mostMs = 0;
 
   record(ms: number): void {
-    const bin = ms <= LEAST_MS ? 0 : Math.min(BINS - 1, Math.ceil(Math.log(ms / LEAST_MS) / LOG_GROWTH));
+    const bin = ms <= LEAST_MS ? 0 : Math.min(BINS - 1, bitsOf(ms) - FIRST);
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
     this.#count += 1;
-    this.#mostMs = Math.max(this.#mostMs, ms);
+    if (ms > this.#mostMs) this.#mostMs = ms;
   }
 
   get count(): number {
@@ -30,7 +55,7 @@ export class Times {
     let left = Math.max(1, Math.ceil(share * this.#count));
     for (let bin = 0; bin < BINS; bin += 1) {
       left -= this.#bins[bin] ?? 0;
-      if (left <= 0) return Math.min(this.#mostMs, LEAST_MS * GROWTH ** (bin - 0.5));
+      if (left <= 0) return Math.min(this.#mostMs, middleOf(bin));
     }
     return this.#mostMs;
   }
