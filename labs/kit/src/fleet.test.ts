@@ -48,7 +48,7 @@ describe('a fleet', () => {
   test('computes between its tasks, and not after its last', () => {
     const spec: FleetInput = { workers: 2, callsPerWorker: 6, service: { latencySigma: 0, burst: 1000 } };
     expect(run({ ...spec, callsPerTask: 2, computeMs: 5000 }).endedMs).toBeCloseTo(6 * 20 + 2 * 5000);
-    const spread = run({ ...spec, callsPerTask: 2, computeMs: 5000, computeSpread: 0.1 }).endedMs;
+    const spread = run({ ...spec, callsPerTask: 2, computeMs: 5000, pauseSpread: 0.1 }).endedMs;
     expect(spread).not.toBe(6 * 20 + 2 * 5000);
     expect(Math.abs(spread - 10_120)).toBeLessThan(2 * 500);
   });

@@ -19,7 +19,7 @@ interface Event {
 
 function played(input: FleetInput): Sums & { endedMs: number } {
   const { workers, concurrency, callsPerWorker, rampMs, maxAttempts, ...spec } = readFleet(input);
-  const { thinkMs, callsPerTask = Infinity, computeMs, computeSpread, afterLossMs } = spec;
+  const { thinkMs, callsPerTask = Infinity, computeMs, afterLossMs, pauseSpread } = spec;
   const named = policyNamed(spec.policy);
   const policy = maxAttempts === undefined ? named : { ...named, maxAttempts };
   const random = seeded(spec.seed);
@@ -67,11 +67,12 @@ function played(input: FleetInput): Sums & { endedMs: number } {
         sums.succeeded += 1;
         ended(0);
       };
-      const ended = (pauseMs: number) => {
+      const ended = (lossMs: number) => {
         sums.endedMs = nowMs;
-        let waitMs = pauseMs;
-        if (thinkMs > 0) waitMs += -thinkMs * Math.log(1 - random());
-        if (calls % callsPerTask === 0) waitMs += computeMs * (1 + computeSpread * (2 * random() - 1));
+        const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - random()) : 0;
+        const pauseMs = lossMs + (calls % callsPerTask === 0 ? computeMs : 0);
+        const spread = pauseMs > 0 && pauseSpread > 0 ? 1 + pauseSpread * (2 * random() - 1) : 1;
+        const waitMs = thinks + pauseMs * spread;
         if (waitMs > 0) after(waitMs, begin);
         else begin();
       };
@@ -97,8 +98,8 @@ const specs = fc.record({
   thinkMs: fc.constantFrom(0, 10),
   callsPerTask: fc.constantFrom(undefined, 1, 5),
   computeMs: fc.constantFrom(0, 700),
-  computeSpread: fc.constantFrom(0, 0.5),
   afterLossMs: fc.constantFrom(0, 3000),
+  pauseSpread: fc.constantFrom(0, 0.5),
   rampMs: fc.constantFrom(0, 500),
   maxAttempts: fc.constantFrom(undefined, 1, 2, 10),
   service: fc.record({

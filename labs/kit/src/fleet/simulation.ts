@@ -253,20 +253,25 @@ export class Fleet {
     this.#tokens[worker] = Math.min(quota.capacity, tokens);
   }
 
-  #ended(slot: number, pauseMs: number): void {
+  #ended(slot: number, afterLossMs: number): void {
     this.callTimes.record(this.#nowMs - (this.#beganMs[slot] ?? 0));
     this.#endedMs = this.#nowMs;
-    const waitMs = pauseMs + this.#betweenCallsMs(slot);
+    const { thinkMs } = this.spec;
+    const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.#random()) : 0;
+    const waitMs = thinks + this.#spread(afterLossMs + this.#computesMs(slot));
     this.#phase[slot] = START;
     if (waitMs > 0) this.#queue.schedule(slot, this.#nowMs + waitMs);
     else this.#begin(slot);
   }
 
-  #betweenCallsMs(slot: number): number {
-    const { thinkMs, callsPerTask, computeMs, computeSpread } = this.spec;
-    const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.#random()) : 0;
-    if (callsPerTask === undefined || (this.#calls[slot] ?? 0) % callsPerTask !== 0) return thinks;
-    return thinks + computeMs * (1 + computeSpread * (2 * this.#random() - 1));
+  #computesMs(slot: number): number {
+    const { callsPerTask, computeMs } = this.spec;
+    return callsPerTask !== undefined && (this.#calls[slot] ?? 0) % callsPerTask === 0 ? computeMs : 0;
+  }
+
+  #spread(ms: number): number {
+    const { pauseSpread } = this.spec;
+    return ms > 0 && pauseSpread > 0 ? ms * (1 + pauseSpread * (2 * this.#random() - 1)) : ms;
   }
 
   #worker(slot: number): number {

@@ -24,10 +24,10 @@ const fleetSchema = z.strictObject({
   callsPerTask: count('callsPerTask', 10_000_000).optional(),
   /** How long a worker computes between two tasks, ms. */
   computeMs: ms('computeMs').default(0),
-  /** How far that time is spread: evenly, by this share of it to both sides, 0 to 1. */
-  computeSpread: z.number().min(0).max(1, 'computeSpread is a share, 0 to 1').default(0),
   /** How long it takes until a worker goes on that gave a call up, ms: as where it fails, and something starts it again. */
   afterLossMs: ms('afterLossMs').default(0),
+  /** How far these two are spread: evenly, by this share of them to both sides, 0 to 1. */
+  pauseSpread: z.number().min(0).max(1, 'pauseSpread is a share, 0 to 1').default(0),
   policy: z
     .string()
     .refine(isPolicyName, {
