@@ -60,6 +60,13 @@ describe('a fleet', () => {
     expect(endedMs).toBeCloseTo(3 * 20 + 2 * 60_000);
   });
 
+  test('is refused sooner than it is answered, where it is told so', () => {
+    const quick = { ratePerSecond: 1, burst: 1, latencySigma: 0, latencyMedianMs: 200, refusalMedianMs: 10 };
+    const { state, endedMs } = run({ workers: 1, callsPerWorker: 2, policy: 'none', service: quick });
+    expect(state.throttled).toBe(80);
+    expect(endedMs).toBeCloseTo(200 + 80 * 10 + 200);
+  });
+
   test('takes a policy of its own', () => {
     const impatient = { ...policyNamed('botocore-legacy'), maxAttempts: 2 };
     const { state } = run({ workers: 1, callsPerWorker: 10, service: { errorRate: 1 } }, DAY_MS, impatient);

@@ -51,7 +51,7 @@ function played(input: FleetInput): Sums & { endedMs: number } {
         const { prefixes, errorRate } = spec.service;
         const isThrottled = !service.admits(nth % prefixes, random(), nowMs);
         const isFailed = !isThrottled && errorRate > 0 && random() < errorRate;
-        after(service.latencyMs(random), () => {
+        after(service.latencyMs(random, isThrottled), () => {
           if (isThrottled) sums.throttled += 1;
           else if (isFailed) sums.failed += 1;
           else return succeeded(call);
@@ -110,6 +110,7 @@ const specs = fc.record({
     splitAfterMs: fc.constantFrom(null, 1000),
     latencyMedianMs: fc.constantFrom(1, 20),
     latencySigma: fc.constantFrom(0, 0.5),
+    refusalMedianMs: fc.constantFrom(null, 3),
   }),
   seed: fc.integer(),
 });

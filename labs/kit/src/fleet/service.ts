@@ -17,6 +17,8 @@ export interface ServiceSpec {
   readonly latencyMedianMs: number;
   /** Spread of the answers' times: the standard deviation of their logarithm; 0: all take the median. */
   readonly latencySigma: number;
+  /** Half of the refusals come within this time, ms, spread as all answers are; null: within that of the others. */
+  readonly refusalMedianMs: number | null;
   /** Share of the requests that get a 500, 0 to 1. */
   readonly errorRate: number;
 }
@@ -74,9 +76,11 @@ export class Service {
     return false;
   }
 
-  /** How long an answer takes, ms. */
-  latencyMs(random: Random): number {
-    return this.#times[Math.floor(random() * STEPS)] ?? 0;
+  /** How long an answer takes, ms: `isRefusal`, where the request was not admitted. */
+  latencyMs(random: Random, isRefusal: boolean): number {
+    const { latencyMedianMs, refusalMedianMs } = this.#spec;
+    const ms = this.#times[Math.floor(random() * STEPS)] ?? 0;
+    return isRefusal && refusalMedianMs !== null ? (ms * refusalMedianMs) / latencyMedianMs : ms;
   }
 
   #split(partitions: Partition[], index: number, nowMs: number): void {

@@ -207,7 +207,8 @@ export class Fleet {
     else this.#outcome[slot] = errorRate > 0 && random() < errorRate ? FAILED : SUCCESS;
     this.#inFlight += 1;
     this.#phase[slot] = ANSWER;
-    this.#queue.schedule(slot, this.#nowMs + this.#service.latencyMs(random));
+    const latencyMs = this.#service.latencyMs(random, this.#outcome[slot] === THROTTLED);
+    this.#queue.schedule(slot, this.#nowMs + latencyMs);
   }
 
   #answered(slot: number): void {

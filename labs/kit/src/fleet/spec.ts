@@ -45,6 +45,11 @@ const fleetSchema = z.strictObject({
       // A call that takes no time and is tried again at once would be tried for ever at one moment.
       latencyMedianMs: ms('latencyMedianMs').min(0.1, 'latencyMedianMs has to be at least 0.1').default(20),
       latencySigma: z.number().min(0).max(3, 'latencySigma can be 3 at most').default(0.3),
+      /** A service that refuses before it works is quicker to refuse. */
+      refusalMedianMs: ms('refusalMedianMs')
+        .min(0.1, 'refusalMedianMs has to be at least 0.1')
+        .nullable()
+        .default(null),
       errorRate: z.number().min(0).max(1, 'errorRate is a share, 0 to 1').default(0),
     })
     .prefault({}),
