@@ -3,7 +3,7 @@ import { POLICY_NAMES } from '@slowdown/kit/retries';
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, type ExitCode } from '../errors.ts';
-import { csvOf, simulate, summaryOf, type History } from '../fleet/history.ts';
+import { csvOf, simulate, type History } from '../fleet/history.ts';
 import { showComparison, showFleet } from '../fleet/show.ts';
 import { grouped } from '../report/words.ts';
 import type { Finish } from './finish.ts';
@@ -24,6 +24,7 @@ interface FleetOptions {
   errors: string;
   think: string;
   ramp: string;
+  callerRetries: string;
   minutes: string;
   seed: string;
   json?: true;
@@ -49,6 +50,7 @@ function options(): Option[] {
     new Option('--errors <percent>', 'requests that get a 500').default('0'),
     new Option('--think <ms>', 'mean pause of a worker between two calls').default('0'),
     new Option('--ramp <seconds>', 'the workers start one after the other over this time').default('0'),
+    new Option('--caller-retries <number>', 'times that the program itself begins a lost call again').default('0'),
     new Option('--minutes <number>', 'simulated time at most').default('10'),
     new Option('--seed <number>', 'another number, another run; the same, the same').default('1'),
     new Option('--json', 'the results and every second, for a program').conflicts('csv'),
@@ -85,7 +87,9 @@ async function run({ terminal, signal }: Context, given: FleetOptions): Promise<
   const first = await simulated(given.policy);
   const second = given.compare === undefined || signal.aborted ? null : await simulated(given.compare);
   if (given.json) {
-    const [result, compared] = [first, second].map((each) => each && { ...summaryOf(each), seconds: each.seconds });
+    const [result, compared] = [first, second].map(
+      (each) => each && { ...each.summary, isStopped: each.isStopped, seconds: each.seconds },
+    );
     terminal.json(compared ? [result, compared] : result);
   } else if (given.csv) {
     terminal.line(csvOf(first));
@@ -108,6 +112,7 @@ function fleetFrom(given: FleetOptions, policy: string): FleetInput {
     callsPerWorker: numberFrom('--calls', given.calls),
     rampMs: numberFrom('--ramp', given.ramp) * 1000,
     thinkMs: numberFrom('--think', given.think),
+    callerRetries: numberFrom('--caller-retries', given.callerRetries),
     seed: numberFrom('--seed', given.seed),
     ...(given.attempts !== undefined && { maxAttempts: numberFrom('--attempts', given.attempts) }),
     service: {
@@ -135,6 +140,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   callsPerWorker: '--calls',
   rampMs: '--ramp',
   thinkMs: '--think',
+  callerRetries: '--caller-retries',
   policy: '--policy or --compare',
   seed: '--seed',
   maxAttempts: '--attempts',

@@ -1,8 +1,9 @@
 /** A simulated fleet in the terminal, in the visual language that all of the workshop shares. */
+import type { Second, Summary } from '@slowdown/kit/fleet';
 import { duration, grouped } from '../report/words.ts';
 import { MARK, padded, type Terminal, type Tone } from '../terminal.ts';
 import { count } from '../words.ts';
-import { summaryOf, type History, type Second } from './history.ts';
+import type { History } from './history.ts';
 
 const INDENT = '  ';
 const LABEL = 12;
@@ -41,8 +42,8 @@ const CURVES: readonly Curve[] = [
   { mark: MARK.backoff, word: 'sleeping', tone: 'backoff', of: (s) => s.sleeping, over: 'most', unit: ' at once' },
 ];
 
-export function showFleet(terminal: Terminal, history: History): void {
-  const { spec, isDone, isStopped, endedMs, simulatedMs, totals, wasted, callMs } = summaryOf(history);
+export function showFleet(terminal: Terminal, { summary, seconds, isStopped }: History): void {
+  const { spec, isDone, endedMs, simulatedMs, totals, wasted, callMs, mostRetriesInAMinute } = summary;
   const { workers, policy, service } = spec;
   const ends =
     isDone && endedMs !== null ? `done after ${duration(endedMs)}` : `not done after ${duration(simulatedMs)}`;
@@ -67,11 +68,12 @@ export function showFleet(terminal: Terminal, history: History): void {
       ? ''
       : ` · half of the calls within ${duration(p50)}, 99 of 100 within ${duration(p99)}`;
   terminal.line(`${INDENT}${Math.round(wasted * 100)} % of the attempts brought nothing${times}`);
+  if (totals.retries > 0) terminal.line(`${INDENT}${grouped(mostRetriesInAMinute)} retries in the worst minute`);
   if (totals.partitions > spec.service.prefixes) {
     terminal.line(`${INDENT}the service has split: ${count(totals.partitions, 'partition')} at the end`);
   }
   terminal.line();
-  showCurves(terminal, history.seconds);
+  showCurves(terminal, seconds);
 }
 
 function showCurves(terminal: Terminal, seconds: readonly Second[]): void {
@@ -101,12 +103,13 @@ function showCurves(terminal: Terminal, seconds: readonly Second[]): void {
 
 /** Two fleets side by side, where they differ. */
 export function showComparison(terminal: Terminal, histories: readonly [History, History]): void {
-  const summaries = histories.map(summaryOf);
-  const rows: [string, (summary: ReturnType<typeof summaryOf>) => string][] = [
+  const summaries = histories.map(({ summary }) => summary);
+  const rows: [string, (summary: Summary) => string][] = [
     ['', ({ spec }) => spec.policy],
     ['done after', ({ endedMs }) => (endedMs === null ? 'not done' : duration(endedMs))],
     ['lost calls', ({ totals }) => grouped(totals.lost)],
     ['attempts', ({ totals }) => grouped(totals.attempts)],
+    ['in the worst minute', ({ mostRetriesInAMinute }) => `${grouped(mostRetriesInAMinute)} retries`],
     ['brought nothing', ({ wasted }) => `${Math.round(wasted * 100)} %`],
     ['half within', ({ callMs }) => (callMs.p50 === null ? '–' : duration(callMs.p50))],
     ['99 of 100 within', ({ callMs }) => (callMs.p99 === null ? '–' : duration(callMs.p99))],
@@ -115,6 +118,6 @@ export function showComparison(terminal: Terminal, histories: readonly [History,
   terminal.line();
   for (const [label, of] of rows) {
     const cells = summaries.map((summary) => of(summary).padStart(width)).join('  ');
-    terminal.line(`${INDENT}${padded(label, 18)}${label === '' ? terminal.paint('strong', cells) : cells}`);
+    terminal.line(`${INDENT}${padded(label, 20)}${label === '' ? terminal.paint('strong', cells) : cells}`);
   }
 }
