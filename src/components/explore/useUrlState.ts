@@ -1,0 +1,108 @@
+/** What is set on an explorer, kept in the address, so that a link shows again what was seen. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { written, type FieldOf, type Fields, type ValuesOf } from './fields.ts';
+import { beginning, changed, fromQuery, toQuery } from './url-state.ts';
+
+/** Browsers refuse an address that changes with every move of a slider. */
+const SETTLES_MS = 200;
+
+/** What a field of the form needs. */
+export interface FieldProps {
+  name: string;
+  of: FieldOf;
+  text: string;
+  /** What is wrong with the text, and what is used in its place; null: nothing. */
+  problem: string | null;
+  onText(text: string): void;
+}
+
+export interface UrlState<F extends Fields> {
+  readonly values: ValuesOf<F>;
+  readonly problems: Readonly<Record<string, string>>;
+  /** `<Field {...field('rate')} />` */
+  field(name: keyof F & string): FieldProps;
+  set(name: keyof F & string, text: string): void;
+  /** Everything as it began. */
+  reset(): void;
+  /** The whole link to what is seen now. In a browser only. */
+  address(): string;
+}
+
+export interface UrlStateOptions<F extends Fields> {
+  /** What differs from the fields' own beginning, for an explorer within a lesson or on a slide. */
+  start?: Partial<ValuesOf<F>> | undefined;
+  /** False: the address belongs to the page around it, and is neither read nor written. */
+  isLinked?: boolean | undefined;
+}
+
+export function useUrlState<F extends Fields>(
+  fields: F,
+  { start, isLinked = true }: UrlStateOptions<F> = {},
+): UrlState<F> {
+  const [state, setState] = useState(() => beginning(fields, start));
+  // The server knows no query: what it rendered is shown first, and is a whole page by itself.
+  const isRead = useRef(false);
+
+  const read = useCallback(
+    () => setState(fromQuery(fields, new URLSearchParams(location.search), beginning(fields, start))),
+    [fields],
+  );
+
+  useEffect(() => {
+    if (!isLinked) return undefined;
+    read();
+    // A link of this very page changes what is set, without loading it anew.
+    const follow = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest('a') : null;
+      const isOrdinary = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+      if (!link || !isOrdinary || link.origin !== location.origin || link.pathname !== location.pathname) return;
+      if (link.search === '') return;
+      event.preventDefault();
+      history.pushState(null, '', link.href);
+      read();
+      document.querySelector('.explorer')?.scrollIntoView({ block: 'start' });
+    };
+    document.addEventListener('click', follow);
+    addEventListener('popstate', read);
+    return () => {
+      document.removeEventListener('click', follow);
+      removeEventListener('popstate', read);
+    };
+  }, [read, isLinked]);
+
+  const address = () => {
+    const url = new URL(location.href);
+    url.search = toQuery(fields, state, url.searchParams).toString();
+    return url.href;
+  };
+
+  useEffect(() => {
+    // Somebody else's broken link stays as it is until something is changed by hand.
+    if (!isLinked || !isRead.current) return undefined;
+    const settled = setTimeout(() => history.replaceState(history.state, '', address()), SETTLES_MS);
+    return () => clearTimeout(settled);
+  }, [state.values, isLinked]);
+
+  const set = (name: keyof F & string, text: string) => {
+    isRead.current = true;
+    setState((before) => changed(fields, before, name, text));
+  };
+  const field = (name: keyof F & string): FieldProps => {
+    const of = fields[name];
+    if (!of) throw new RangeError(`there is no field ${name}`);
+    const sentence = state.problems[name];
+    const problem = sentence === undefined ? null : `${sentence} ${used(of, state.values[name])} is used.`;
+    return { name, of, text: state.texts[name] ?? '', problem, onText: (text) => set(name, text) };
+  };
+  const reset = () => {
+    isRead.current = true;
+    setState(beginning(fields, start));
+  };
+  return { values: state.values, problems: state.problems, field, set, reset, address };
+}
+
+function used(of: FieldOf, value: string | number | boolean): string {
+  if (typeof value === 'number') return written(value);
+  if (of.kind === 'choice') return `“${of.options.find((option) => option.value === value)?.label ?? ''}”`;
+  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : `“${value}”`;
+}
