@@ -73,6 +73,17 @@ describe('a fleet', () => {
     expect(state).toMatchObject({ attempts: 20, lost: 10 });
   });
 
+  test('has a program around the SDK that begins a lost call again, with a new call of the same client', () => {
+    const once: FleetInput = { workers: 1, callsPerWorker: 2, service: { errorRate: 1, latencySigma: 0 } };
+    const { state, callTimes } = run({ ...once, maxAttempts: 1, callerRetries: 3, afterLossMs: 1000 });
+    expect(state).toMatchObject({ attempts: 8, retries: 0, repeated: 6, lost: 2 });
+    expect(callTimes.count).toBe(2);
+    expect(callTimes.percentile(1)).toBeCloseTo(4 * 20 + 3 * 1000);
+    // 22 first attempts, and the 35 retries that 500 tokens pay for at 14 each.
+    const tired = run({ ...once, callerRetries: 10 }).state;
+    expect(tired).toMatchObject({ repeated: 20, lost: 2, attempts: 22 + 35 });
+  });
+
   test('loses nothing from its counts, whatever it is and whenever it is looked at', () => {
     const specs = fc.record({
       workers: fc.integer({ min: 1, max: 60 }),
@@ -80,6 +91,7 @@ describe('a fleet', () => {
       callsPerWorker: fc.integer({ min: 1, max: 30 }),
       thinkMs: fc.constantFrom(0, 10),
       rampMs: fc.constantFrom(0, 500),
+      callerRetries: fc.constantFrom(0, 2),
       policy: fc.constantFrom(...POLICY_NAMES),
       service: fc.record({
         ratePerSecond: fc.constantFrom(5, 50, 500),
@@ -90,11 +102,11 @@ describe('a fleet', () => {
       seed: fc.integer(),
     });
     const adds = (
-      { succeeded, lost, attempts, retries, throttled, failed, inFlight, sleeping }: State,
+      { succeeded, lost, attempts, retries, repeated, throttled, failed, inFlight, sleeping }: State,
       begun: number,
     ) => {
       expect(attempts).toBe(succeeded + throttled + failed + inFlight);
-      expect(begun).toBe(attempts - retries);
+      expect(begun + repeated).toBe(attempts - retries);
       expect(inFlight).toBeGreaterThanOrEqual(0);
       expect(sleeping).toBeGreaterThanOrEqual(0);
       return succeeded + lost;
@@ -103,7 +115,7 @@ describe('a fleet', () => {
       fc.property(specs, fc.integer({ min: 1, max: 2000 }), (spec, lookMs) => {
         const fleet = new Fleet(spec);
         fleet.advanceTo(lookMs);
-        adds(fleet.state, fleet.state.attempts - fleet.state.retries);
+        adds(fleet.state, fleet.state.attempts - fleet.state.retries - fleet.state.repeated);
         for (let ms = lookMs; !fleet.isDone && ms < DAY_MS; ms += 60_000) fleet.advanceTo(ms);
         const calls = spec.workers * spec.callsPerWorker;
         expect(adds(fleet.state, calls)).toBe(calls);

@@ -17,14 +17,14 @@ interface Event {
   readonly happens: () => void;
 }
 
-function played(input: FleetInput): Sums & { endedMs: number } {
+function played(input: FleetInput): Sums & { repeated: number; endedMs: number } {
   const { workers, concurrency, callsPerWorker, rampMs, maxAttempts, ...spec } = readFleet(input);
-  const { thinkMs, callsPerTask = Infinity, computeMs, afterLossMs, pauseSpread } = spec;
+  const { thinkMs, callsPerTask = Infinity, computeMs, afterLossMs, callerRetries, pauseSpread } = spec;
   const named = policyNamed(spec.policy);
   const policy = maxAttempts === undefined ? named : { ...named, maxAttempts };
   const random = seeded(spec.seed);
   const service = new Service(spec.service);
-  const sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0, endedMs: 0 };
+  const sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0, repeated: 0, endedMs: 0 };
   const events: Event[] = [];
   let nowMs = 0;
 
@@ -38,14 +38,14 @@ function played(input: FleetInput): Sums & { endedMs: number } {
         if (left === 0) return;
         left -= 1;
         calls += 1;
-        due(client.call(), 1);
+        due(client.call(), 1, 0);
       };
-      const due = (call: RetryingCall, attempt: number) => {
+      const due = (call: RetryingCall, attempt: number, repeats: number) => {
         const waitMs = call.sends();
-        if (waitMs > 0) after(waitMs, () => send(call, attempt));
-        else send(call, attempt);
+        if (waitMs > 0) after(waitMs, () => send(call, attempt, repeats));
+        else send(call, attempt, repeats);
       };
-      const send = (call: RetryingCall, attempt: number) => {
+      const send = (call: RetryingCall, attempt: number, repeats: number) => {
         sums.attempts += 1;
         if (attempt > 1) sums.retries += 1;
         const { prefixes, errorRate } = spec.service;
@@ -57,7 +57,11 @@ function played(input: FleetInput): Sums & { endedMs: number } {
           else return succeeded(call);
           const failure = isThrottled ? { status: 503, code: 'SlowDown' } : { status: 500, code: 'InternalError' };
           const { retries, delayMs } = call.fails(failure);
-          if (retries) return after(delayMs, () => due(call, attempt + 1));
+          if (retries) return after(delayMs, () => due(call, attempt + 1, repeats));
+          if (repeats < callerRetries) {
+            sums.repeated += 1;
+            return paused(afterLossMs, () => due(client.call(), 1, repeats + 1));
+          }
           sums.lost += 1;
           return ended(afterLossMs);
         });
@@ -69,12 +73,14 @@ function played(input: FleetInput): Sums & { endedMs: number } {
       };
       const ended = (lossMs: number) => {
         sums.endedMs = nowMs;
+        paused(lossMs + (calls % callsPerTask === 0 ? computeMs : 0), begin);
+      };
+      const paused = (pauseMs: number, goOn: () => void) => {
         const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - random()) : 0;
-        const pauseMs = lossMs + (calls % callsPerTask === 0 ? computeMs : 0);
         const spread = pauseMs > 0 && pauseSpread > 0 ? 1 + pauseSpread * (2 * random() - 1) : 1;
         const waitMs = thinks + pauseMs * spread;
-        if (waitMs > 0) after(waitMs, begin);
-        else begin();
+        if (waitMs > 0) after(waitMs, goOn);
+        else goOn();
       };
       events.push({ atMs: (rampMs * nth) / workers, slot, happens: begin });
     };
@@ -99,6 +105,7 @@ const specs = fc.record({
   callsPerTask: fc.constantFrom(undefined, 1, 5),
   computeMs: fc.constantFrom(0, 700),
   afterLossMs: fc.constantFrom(0, 3000),
+  callerRetries: fc.constantFrom(0, 2),
   pauseSpread: fc.constantFrom(0, 0.5),
   rampMs: fc.constantFrom(0, 500),
   maxAttempts: fc.constantFrom(undefined, 1, 2, 10),

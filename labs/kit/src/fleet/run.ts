@@ -26,7 +26,7 @@ export interface Summary {
   /** When its last call ended, where all of them did. */
   readonly endedMs: number | null;
   readonly simulatedMs: number;
-  readonly totals: Sums & { readonly inFlight: number; readonly sleeping: number; readonly partitions: number };
+  readonly totals: Sums & Readonly<Record<'repeated' | 'inFlight' | 'sleeping' | 'partitions', number>>;
   /** Share of the attempts that brought nothing. */
   readonly wasted: number;
   readonly mostRetriesInAMinute: number;
@@ -71,14 +71,15 @@ export class FleetRun {
 
   get summary(): Summary {
     const { fleet } = this;
-    const { succeeded, lost, attempts, retries, throttled, failed, inFlight, sleeping, partitions } = fleet.state;
+    const { succeeded, lost, attempts, retries, throttled, failed, repeated, inFlight, sleeping, partitions } =
+      fleet.state;
     const percentile = (share: number) => fleet.callTimes.percentile(share);
     return {
       spec: fleet.spec,
       isDone: fleet.isDone,
       endedMs: fleet.isDone ? fleet.endedMs : null,
       simulatedMs: this.#nowMs,
-      totals: { succeeded, lost, attempts, retries, throttled, failed, inFlight, sleeping, partitions },
+      totals: { succeeded, lost, attempts, retries, throttled, failed, repeated, inFlight, sleeping, partitions },
       wasted: attempts === 0 ? 0 : (throttled + failed) / attempts,
       mostRetriesInAMinute: this.#mostRetriesInAMinute,
       callMs: { p50: percentile(0.5), p90: percentile(0.9), p99: percentile(0.99), longest: percentile(1) },

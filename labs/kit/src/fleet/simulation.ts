@@ -35,7 +35,7 @@ const UNPAID = -1;
 export interface Sums {
   /** Calls that ended well. */
   succeeded: number;
-  /** Calls that were given up. */
+  /** Calls that were given up, by the program as well. */
   lost: number;
   attempts: number;
   retries: number;
@@ -51,6 +51,8 @@ export interface State extends Sums {
   inFlight: number;
   /** Calls that wait for their next attempt. */
   sleeping: number;
+  /** Times that the program began a call again that was given up. */
+  repeated: number;
   partitions: number;
   /** Events so far: the work of the simulation. */
   events: number;
@@ -69,6 +71,8 @@ export class Fleet {
   /** A slot's: next event, calls, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
   readonly #phase: Uint8Array;
   readonly #calls: Uint32Array;
+  /** How often the program began the slot's call again. */
+  readonly #repeats: Uint16Array;
   readonly #attempts: Uint32Array;
   readonly #outcome: Uint8Array;
   readonly #paid: Int16Array;
@@ -81,6 +85,7 @@ export class Fleet {
   #nowMs = 0;
   #inFlight = 0;
   #sleeping = 0;
+  #repeated = 0;
   #events = 0;
   #endedMs = 0;
   /** Slots that still have something to do. */
@@ -104,6 +109,7 @@ export class Fleet {
     this.#costs = [0, this.#cost(THROTTLED), this.#cost(FAILED)];
     this.#phase = new Uint8Array(slots);
     this.#calls = new Uint32Array(slots);
+    this.#repeats = new Uint16Array(slots);
     this.#attempts = new Uint32Array(slots);
     this.#outcome = new Uint8Array(slots);
     this.#paid = new Int16Array(slots);
@@ -134,6 +140,7 @@ export class Fleet {
       atMs: this.#nowMs,
       inFlight: this.#inFlight,
       sleeping: this.#sleeping,
+      repeated: this.#repeated,
       partitions: this.#service.partitions,
       events: this.#events,
     };
@@ -167,18 +174,20 @@ export class Fleet {
   }
 
   #begin(slot: number): void {
-    const worker = this.#worker(slot);
-    const left = this.#left[worker] ?? 0;
-    if (left === 0) {
-      this.#busy -= 1;
-      return;
+    if (this.#repeats[slot] === 0) {
+      const worker = this.#worker(slot);
+      const left = this.#left[worker] ?? 0;
+      if (left === 0) {
+        this.#busy -= 1;
+        return;
+      }
+      this.#left[worker] = left - 1;
+      this.#calls[slot] = (this.#calls[slot] ?? 0) + 1;
+      this.#beganMs[slot] = this.#nowMs;
     }
-    this.#left[worker] = left - 1;
-    this.#calls[slot] = (this.#calls[slot] ?? 0) + 1;
     this.#attempts[slot] = 0;
     this.#paid[slot] = UNPAID;
     this.#sleptMs[slot] = 0;
-    this.#beganMs[slot] = this.#nowMs;
     this.#due(slot);
   }
 
@@ -224,11 +233,21 @@ export class Fleet {
     if (outcome === THROTTLED) this.#sums.throttled += 1;
     else this.#sums.failed += 1;
     const delayMs = this.#retryIn(slot, worker, outcome as 1 | 2);
-    if (delayMs === null) {
-      this.#sums.lost += 1;
-      return this.#ended(slot, this.spec.afterLossMs);
-    }
+    if (delayMs === null) return this.#givenUp(slot);
     this.#sleep(slot, delayMs, WAKE);
+  }
+
+  /** The SDK has given up; the program may begin again. */
+  #givenUp(slot: number): void {
+    const { callerRetries, afterLossMs } = this.spec;
+    const repeats = this.#repeats[slot] ?? 0;
+    if (repeats < callerRetries) {
+      this.#repeats[slot] = repeats + 1;
+      this.#repeated += 1;
+      return this.#pause(slot, afterLossMs);
+    }
+    this.#sums.lost += 1;
+    this.#ended(slot, afterLossMs);
   }
 
   /** How long until the next attempt, ms; null: there is none. */
@@ -257,9 +276,14 @@ export class Fleet {
   #ended(slot: number, afterLossMs: number): void {
     this.callTimes.record(this.#nowMs - (this.#beganMs[slot] ?? 0));
     this.#endedMs = this.#nowMs;
+    this.#repeats[slot] = 0;
+    this.#pause(slot, afterLossMs + this.#computesMs(slot));
+  }
+
+  #pause(slot: number, ms: number): void {
     const { thinkMs } = this.spec;
     const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.#random()) : 0;
-    const waitMs = thinks + this.#spread(afterLossMs + this.#computesMs(slot));
+    const waitMs = thinks + this.#spread(ms);
     this.#phase[slot] = START;
     if (waitMs > 0) this.#queue.schedule(slot, this.#nowMs + waitMs);
     else this.#begin(slot);

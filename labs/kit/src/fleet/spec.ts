@@ -28,6 +28,12 @@ const fleetSchema = z.strictObject({
   afterLossMs: ms('afterLossMs').default(0),
   /** How far these two are spread: evenly, by this share of them to both sides, 0 to 1. */
   pauseSpread: z.number().min(0).max(1, 'pauseSpread is a share, 0 to 1').default(0),
+  /** Times that the program itself begins a call again that was given up, after `afterLossMs`: a loop around the SDK's own. */
+  callerRetries: z
+    .int('callerRetries has to be a whole number')
+    .min(0, "callerRetries can't be negative")
+    .max(10_000, 'callerRetries can be 10000 at most')
+    .default(0),
   policy: z
     .string()
     .refine(isPolicyName, {
