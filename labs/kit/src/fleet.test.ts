@@ -88,7 +88,7 @@ describe('a fleet', () => {
     const specs = fc.record({
       workers: fc.integer({ min: 1, max: 60 }),
       concurrency: fc.integer({ min: 1, max: 4 }),
-      callsPerWorker: fc.integer({ min: 1, max: 30 }),
+      callsPerWorker: fc.integer({ min: 1, max: 10 }),
       thinkMs: fc.constantFrom(0, 10),
       rampMs: fc.constantFrom(0, 500),
       callerRetries: fc.constantFrom(0, 2),
@@ -97,7 +97,7 @@ describe('a fleet', () => {
         ratePerSecond: fc.constantFrom(5, 50, 500),
         errorRate: fc.constantFrom(0, 0.1),
         prefixes: fc.constantFrom(1, 3),
-        latencyMedianMs: fc.constantFrom(1, 20),
+        latencyMedianMs: fc.constantFrom(5, 20),
       }),
       seed: fc.integer(),
     });

@@ -9,7 +9,7 @@
 const BUCKETS = 1 << 15;
 
 /** Events that a bucket should hold: fewer, and time passes in empty buckets; more, and it passes in the heap. */
-const WANTED_IN_A_BUCKET = 2;
+const WANTED_IN_A_BUCKET = 4;
 
 /** How far the width may be off before the calendar is made anew. */
 const MOST_OFF = 4;
@@ -28,6 +28,8 @@ export class SlotQueue {
   readonly #due: Int32Array;
   #dueCount = 0;
   #widthMs: number;
+  /** Buckets in a millisecond: a product is had sooner than a quotient. */
+  #perMs: number;
   /** Number of the bucket that is due; its events are in the heap. */
   #bucket = 0;
   /** Events taken since the width was last looked at, and when that was. */
@@ -40,12 +42,13 @@ export class SlotQueue {
     this.#next = new Int32Array(slots).fill(NOBODY);
     this.#due = new Int32Array(slots);
     this.#widthMs = WANTED_IN_A_BUCKET / Math.max(perMs, 1e-6);
+    this.#perMs = 1 / this.#widthMs;
   }
 
   /** A slot that is in the queue must be taken before it is scheduled again. */
   schedule(slot: number, atMs: number): void {
     this.#times[slot] = atMs;
-    const bucket = Math.floor(atMs / this.#widthMs);
+    const bucket = Math.floor(atMs * this.#perMs);
     if (bucket <= this.#bucket) this.#push(slot);
     else if (bucket - this.#bucket >= BUCKETS) this.#beyond = this.#link(slot, this.#beyond);
     else this.#put(slot, bucket & (BUCKETS - 1));
@@ -53,18 +56,23 @@ export class SlotQueue {
 
   /** Takes the slot whose event is due first, of those that are due before `endMs`; -1 where there is none. */
   takeBefore(endMs: number): number {
-    const last = Math.floor(endMs / this.#widthMs);
-    while (this.#dueCount === 0) {
-      if (this.#inBuckets === 0 && this.#beyond === NOBODY) return NOBODY;
-      if (this.#bucket >= last) return NOBODY;
-      if (this.#inBuckets > 0) this.#turn();
-      else this.#leap();
-    }
+    if (this.#dueCount === 0 && !this.#fills(Math.floor(endMs * this.#perMs))) return NOBODY;
     const slot = this.#due[0] ?? NOBODY;
     if (this.timeOf(slot) >= endMs) return NOBODY;
     this.#pop();
     this.#taken += 1;
     return slot;
+  }
+
+  /** Goes on to a bucket that has something in it. False where there is none up to the last. */
+  #fills(last: number): boolean {
+    while (this.#dueCount === 0) {
+      if (this.#inBuckets === 0 && this.#beyond === NOBODY) return false;
+      if (this.#bucket >= last) return false;
+      if (this.#inBuckets > 0) this.#turn();
+      else this.#leap();
+    }
+    return true;
   }
 
   timeOf(slot: number): number {
@@ -82,7 +90,8 @@ export class SlotQueue {
     if (off < MOST_OFF && off > 1 / MOST_OFF) return;
     const waiting = this.#all();
     this.#widthMs = wantedMs;
-    this.#bucket = Math.floor(nowMs / wantedMs);
+    this.#perMs = 1 / wantedMs;
+    this.#bucket = Math.floor(nowMs * this.#perMs);
     for (const slot of waiting) this.schedule(slot, this.timeOf(slot));
   }
 
@@ -131,7 +140,7 @@ export class SlotQueue {
     for (let slot = this.#beyond; slot !== NOBODY; slot = this.#next[slot] ?? NOBODY) {
       firstMs = Math.min(firstMs, this.timeOf(slot));
     }
-    this.#bucket = Math.floor(firstMs / this.#widthMs) - 1;
+    this.#bucket = Math.floor(firstMs * this.#perMs) - 1;
     this.#lookBeyond();
   }
 
