@@ -1,4 +1,5 @@
 /** A fleet of workers before a throttled service, simulated event by event. */
+export { autocorrelation, periodOf, type Period } from './fleet/autocorrelation.ts';
 export { COLUMNS, FleetRun, SUMS, type Second, type Summary } from './fleet/run.ts';
 export { Fleet, type State, type Sums } from './fleet/simulation.ts';
 export type { ServiceSpec } from './fleet/service.ts';
