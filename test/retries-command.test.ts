@@ -43,6 +43,15 @@ test('--json: the rows as they are, by the seed', async () => {
   expect(result.waitedMs).toBeCloseTo(result.rows.reduce((sum, { delayMs }) => sum + delayMs, 0));
 });
 
+test('chance can be held, and attempts be counted otherwise than the policy does', async () => {
+  const flags = ['--failures', '503 SlowDown x9', '--max-attempts', '7', '--jitter', 'longest'];
+  const { stdout } = await explained(...flags);
+  expect(stdout).toMatch(/botocore-standard {2}on s3, waits at their longest/);
+  expect(stdout).toContain('7 attempts, 51.0 s of waiting, given up.');
+  const { stdout: mean } = await explained(...flags.with(-1, 'mean'));
+  expect(mean).toContain('7 attempts, 25.5 s of waiting, given up.');
+});
+
 test('a long poll with too few tokens sleeps, and gives up', async () => {
   const { stdout } = await explained(...['--service', 'sqs', '--long-poll', '--tokens', '12', '--failures', '500']);
   expect(stdout).toMatch(/500 +no tokens left +31 ms/);
@@ -66,6 +75,7 @@ test.each([
   ],
   ['another service', ['--service', 'mars'], /'--service <name>' argument 'mars' is invalid/],
   ['a seed that is none', ['--seed', '-1'], /--seed takes a whole number, 0 or more, not "-1"\./],
+  ['no attempt', ['--max-attempts', '0'], /--max-attempts takes 1 or more: the first attempt counts\./],
   ['no tokens', ['--tokens', 'NaN'], /--tokens takes a whole number, 0 or more, not "NaN"\./],
 ])('used wrongly, %s: a sentence that says what to do', async (_what, flags, sentence) => {
   const { code, stdout, stderr } = await explained(...flags);

@@ -13,6 +13,7 @@ export {
   type Backoff,
   type Exponential,
 } from './retries/backoff.ts';
+export { chanceOf, JITTERS, type Jitter } from './retries/chance.ts';
 export { kindOf, type Kind, type Rules } from './retries/classify.ts';
 export { RetryingClient, type ClientOptions, type Decision, type RetryingCall, type Why } from './retries/client.ts';
 export { explain, type ExplainOptions, type Row } from './retries/explain.ts';

@@ -1,5 +1,14 @@
-import { explain, failuresFrom, POLICY_NAMES, policyNamed, SERVICES, type Service } from '@slowdown/kit/retries';
-import { seeded } from '@slowdown/kit/random';
+import {
+  chanceOf,
+  explain,
+  failuresFrom,
+  JITTERS,
+  POLICY_NAMES,
+  policyNamed,
+  SERVICES,
+  type Jitter,
+  type Service,
+} from '@slowdown/kit/retries';
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, messageOf, type ExitCode } from '../errors.ts';
@@ -13,6 +22,8 @@ interface ExplainOptions {
   service: Service;
   tokens?: string;
   longPoll?: true;
+  maxAttempts?: string;
+  jitter: Jitter;
   seed: string;
   json?: true;
 }
@@ -30,6 +41,10 @@ function options(): Option[] {
       .default('s3'),
     new Option('--tokens <number>', 'what earlier calls have left of the retry quota (default: all)'),
     new Option('--long-poll', "the call waits for something to come, as SQS' ReceiveMessage does"),
+    new Option('--max-attempts <number>', "attempts at most, the first included (default: the policy's own)"),
+    new Option('--jitter <how>', 'chance by the seed, or each wait at its mean or at its longest')
+      .choices(JITTERS)
+      .default('seeded'),
     new Option('--seed <number>', 'another number, other jitter; the same, the same').default('1'),
     new Option('--json', 'the rows, for a program'),
   ];
@@ -76,14 +91,15 @@ function run({ terminal }: Context, given: ExplainOptions): ExitCode {
 }
 
 function scheduleOf(given: ExplainOptions, name: string): Schedule {
-  const policy = policyNamed(name, given.service);
+  const named = policyNamed(name, given.service);
+  const policy = given.maxAttempts === undefined ? named : { ...named, maxAttempts: attempts(given.maxAttempts) };
   const seed = wholeNumber('--seed', given.seed);
   const rows = explain(policy, failures(given.failures), {
-    random: seeded(seed),
+    random: chanceOf(given.jitter, seed),
     longPoll: given.longPoll === true,
     ...(given.tokens !== undefined && { tokens: wholeNumber('--tokens', given.tokens) }),
   });
-  return { policy: name, service: given.service, seed, rows };
+  return { policy: name, service: given.service, jitter: given.jitter, seed, rows };
 }
 
 function failures(text: string) {
@@ -92,6 +108,12 @@ function failures(text: string) {
   } catch (error) {
     throw new CommandError(EXIT.usage, `--failures: ${messageOf(error)}`, { cause: error });
   }
+}
+
+function attempts(text: string): number {
+  const most = wholeNumber('--max-attempts', text);
+  if (most >= 1) return most;
+  throw new CommandError(EXIT.usage, '--max-attempts takes 1 or more: the first attempt counts.');
 }
 
 function wholeNumber(flag: string, text: string): number {

@@ -1,6 +1,6 @@
 /** The schedule of one call in the terminal, attempt by attempt. */
 import { isThrottlingCode, isThrottlingStatus } from '@slowdown/kit/flows';
-import { failureText, type Row, type Why } from '@slowdown/kit/retries';
+import { failureText, type Jitter, type Row, type Why } from '@slowdown/kit/retries';
 import { duration } from '../report/words.ts';
 import { MARK, padded, widthOf, type Terminal, type Tone } from '../terminal.ts';
 import { count } from '../words.ts';
@@ -9,6 +9,7 @@ import { count } from '../words.ts';
 export interface Schedule {
   readonly policy: string;
   readonly service: string;
+  readonly jitter: Jitter;
   readonly seed: number;
   readonly rows: readonly Row[];
 }
@@ -25,8 +26,9 @@ const BAR = 14;
 const HEADINGS = ['', 'sent at', 'ends with', 'why', 'waits', '', 'tokens'];
 
 export function showSchedule(terminal: Terminal, schedule: Schedule): void {
-  const { policy, service, seed, rows } = schedule;
-  const aside = terminal.paint('backoff', `on ${service}, seed ${seed}`);
+  const { policy, service, jitter, seed, rows } = schedule;
+  const chance = jitter === 'seeded' ? `seed ${seed}` : `waits at their ${jitter}`;
+  const aside = terminal.paint('backoff', `on ${service}, ${chance}`);
   terminal.line();
   terminal.line(`  ${terminal.paint('strong', policy)}  ${aside}`);
   terminal.line();

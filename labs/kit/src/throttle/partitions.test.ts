@@ -34,6 +34,9 @@ describe('a prefix that is hot', () => {
     expect(limit.partitions('bucket/run/')).toEqual(['bucket/run/', 'bucket/run/c']);
     second();
     expect(second()).toBe(20);
+    const tokens = limit.tokens('bucket/run/');
+    expect(tokens).toHaveLength(2);
+    expect(Math.max(...tokens)).toBeLessThan(1);
   });
 
   test('begins anew where it rests in between', () => {

@@ -60,6 +60,11 @@ export class PartitionedLimit implements Limit {
     return (this.#prefixes.get(prefix) ?? []).map(({ from }) => from);
   }
 
+  /** Tokens that each partition of a prefix has now, in the same order. */
+  tokens(prefix: string): number[] {
+    return (this.#prefixes.get(prefix) ?? []).map(({ bucket }) => bucket.tokens);
+  }
+
   admits(request: S3Request): boolean {
     const prefix = prefixOf(request.path);
     if (prefix === null || !this.#options.limits(request)) return true;
