@@ -129,6 +129,7 @@ describe('a fleet', () => {
 
 test.each<[FleetInput, string]>([
   [{ workers: 0 }, 'workers has to be at least 1'],
+  [{ workers: 10_000, concurrency: 101 }, 'workers times concurrency can be 1000000 at most'],
   [{ workers: 1.5 }, 'workers has to be a whole number'],
   [{ service: { ratePerSecond: -1 } }, 'ratePerSecond has to be above 0'],
   [{ service: { ratePerSecond: NaN } }, 'received NaN'],

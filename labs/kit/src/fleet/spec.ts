@@ -10,8 +10,11 @@ const count = (what: string, most: number) =>
 const ms = (what: string) =>
   z.number().min(0, `${what} can't be negative`).max(86_400_000, `${what} can be a day at most`);
 
-const fleetSchema = z.strictObject({
-  workers: count('workers', 1_000_000).default(32),
+/** Calls that a fleet can have under way at once: each takes about sixty bytes, and a page has no more memory than a tab. */
+const MOST_AT_ONCE = 1_000_000;
+
+const fieldsSchema = z.strictObject({
+  workers: count('workers', MOST_AT_ONCE).default(32),
   /** Calls that each worker has at once, all by one client. */
   concurrency: count('concurrency', 1000).default(1),
   /** What each worker has to do; the job ends when all are done. */
@@ -60,6 +63,11 @@ const fleetSchema = z.strictObject({
     })
     .prefault({}),
   seed: z.int().default(1),
+});
+
+const fleetSchema = fieldsSchema.refine(({ workers, concurrency }) => workers * concurrency <= MOST_AT_ONCE, {
+  path: ['concurrency'],
+  error: `workers times concurrency can be ${MOST_AT_ONCE} at most`,
 });
 
 export type FleetSpec = z.output<typeof fleetSchema>;
