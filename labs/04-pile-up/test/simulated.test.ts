@@ -1,0 +1,183 @@
+import { Fleet } from '@slowdown/kit/fleet';
+import { seeded } from '@slowdown/kit/random';
+import { policyNamed } from '@slowdown/kit/retries';
+import { expect } from '@slowdown/kit/testing';
+import { describe, test } from 'vitest';
+import { backoffMs, startMs } from '#lab/herd.ts';
+import { knee } from '#lab/knee.ts';
+import { plan } from '#lab/plan.ts';
+import { BOOKED, JOB, MOST_WASTED, simulate, type Job, type Outcome } from '../model.ts';
+import { percent, seconds, soonest, worst } from '../outcomes.ts';
+
+const JOBS: Job[] = [
+  { parts: 2000, limitPerSecond: 100, latencyMs: 700 },
+  { parts: 2000, limitPerSecond: 350, latencyMs: 40 },
+  { parts: 2000, limitPerSecond: 25, latencyMs: 2000 },
+];
+/** More than twice the knee of each of them. */
+const MOST_WORKERS = 160;
+const NEARLY = 0.9;
+
+describe('knee', () => {
+  const asked = JOBS.map((job) => {
+    const workers = knee(job);
+    const named = `${job.limitPerSecond} a second and ${job.latencyMs} ms an answer`;
+    const isCount = Number.isInteger(workers) && workers >= 1 && workers <= 10_000;
+    return { job, workers, named, outcome: isCount ? simulate(job, workers) : null };
+  });
+
+  test('is a number of workers', () => {
+    for (const { named, workers, outcome } of asked) {
+      expect(outcome !== null).toHold(
+        `For ${named}, knee() returns ${workers}; it should be a whole number from 1 on.`,
+      );
+    }
+  });
+
+  test('wastes at most 5 % of the requests', () => {
+    for (const { named, workers, outcome } of asked) {
+      const { wasted, lost, requests, stored } = outcome ?? simulate(JOB, 1);
+      expect(wasted <= MOST_WASTED).toHold(
+        `For ${named} you say ${workers} workers. They make ${requests} requests, of which ${percent(wasted)} store ` +
+          `nothing; ${stored} parts are stored and ${lost} lost.\n` +
+          'Look next: tookMs is no good guide alone. A job that gives up ends sooner, too. What does simulate() say of wasted?',
+      );
+    }
+  });
+
+  test('is not too careful', () => {
+    for (const { job, named, workers, outcome } of asked) {
+      const clean = Array.from({ length: MOST_WORKERS }, (_, n) => simulate(job, n + 1)).filter(
+        ({ wasted }) => wasted <= MOST_WASTED,
+      );
+      const best = Math.max(...clean.map(({ storedPerSecond }) => storedPerSecond));
+      const perSecond = outcome?.storedPerSecond ?? 0;
+      expect(perSecond >= NEARLY * best).toHold(
+        `For ${named} you say ${workers} workers. They store ${perSecond.toFixed(1)} parts a second; with another number ` +
+          `${best.toFixed(1)} are possible, and not more waste than 5 %.\n` +
+          'Look next: one worker stores a part each latencyMs. How many of them reach the limit?',
+      );
+    }
+  });
+});
+
+/** What the learner's backoff draws before a retry, of many clients. */
+function drawn(retry: number, clients = 1000): number[] {
+  const random = seeded(retry);
+  return Array.from({ length: clients }, () => backoffMs(retry, random));
+}
+const mean = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+/** The largest share of the numbers that lies in one tenth of `span`. */
+function crowd(numbers: readonly number[], span: number): number {
+  const tenths = new Map<number, number>();
+  for (const each of numbers) {
+    const tenth = span > 0 ? Math.min(9, Math.floor((10 * each) / span)) : 0;
+    tenths.set(tenth, (tenths.get(tenth) ?? 0) + 1);
+  }
+  return Math.max(...tenths.values()) / numbers.length;
+}
+
+describe('herd', () => {
+  const LONGEST_MS = 20_000;
+  const MOST_TOGETHER = 0.3;
+  const MOST_STARTING = 0.26;
+
+  test('waits from 0 to 20 seconds', () => {
+    for (const retry of [1, 2, 4, 8, 40]) {
+      const wrong = drawn(retry).find((ms) => !(ms >= 0 && ms <= LONGEST_MS));
+      expect(wrong === undefined).toHold(
+        `Before retry ${retry}, backoffMs() returns ${wrong}; it should be a number from 0 to 20,000.\n` +
+          'Look next: a time that doubles needs a cap, and the cap comes before the chance.',
+      );
+    }
+  });
+
+  test('does not come back together', () => {
+    for (const retry of [1, 2, 3]) {
+      const waits = drawn(retry);
+      const together = crowd(waits, Math.max(...waits));
+      expect(together <= MOST_TOGETHER).toHold(
+        `1,000 clients are refused at the same moment, for the ${retry}. time. ${percent(together)} of them come back in ` +
+          `the same tenth of the longest wait, ${seconds(Math.max(...waits))}.\n` +
+          'Look next: only chance takes them apart. backoffMs() is given random.',
+      );
+    }
+  });
+
+  test('waits the longer, the more often it was refused', () => {
+    const [first, fourth] = [mean(drawn(1)), mean(drawn(4))];
+    expect(fourth >= 2 * first && first > 0).toHold(
+      `Before the first retry, clients wait ${Math.round(first)} ms in the mean, before the fourth ${Math.round(fourth)} ms; ` +
+        'that should be at least twice as long.\n' +
+        'Look next: who was refused four times knows more about the service than who was refused once.',
+    );
+  });
+
+  test('of 256 needs at most three requests a part', () => {
+    const [clients, most] = [256, 768];
+    const wait = (retry: number, random: () => number) => {
+      const ms = backoffMs(retry, random);
+      return ms >= 0 && ms <= LONGEST_MS ? ms : LONGEST_MS;
+    };
+    const own = { ...policyNamed('none'), backoff: { throttling: wait, transient: wait } };
+    const service = { ratePerSecond: 100, burst: 10, latencyMedianMs: 700, latencySigma: 0.1 };
+    const fleet = new Fleet({ workers: clients, callsPerWorker: 1, service }, own);
+    for (let ms = 500; !fleet.isDone && ms < 600_000; ms += 500) fleet.advanceTo(ms);
+    const { attempts } = fleet.state;
+    expect(attempts <= most).toHold(
+      `256 clients that begin at once make ${attempts} requests for 256 parts, in ${seconds(fleet.endedMs)}; ` +
+        `it should be ${most} requests at most.\n` +
+        'Look next: how many of those that come back can the service take? At 100 a second, the queue of 256 is 2.5 s long.',
+    );
+  });
+
+  test('does not begin together', () => {
+    for (const [workers, rampMs] of [
+      [40, 1000],
+      [200, 60_000],
+    ] as const) {
+      const starts = Array.from({ length: workers }, (_, nth) => startMs(nth, workers, rampMs));
+      const wrong = starts.find((ms) => !(ms >= 0 && ms <= rampMs));
+      expect(wrong === undefined).toHold(
+        `With a ramp of ${rampMs} ms, startMs() returns ${wrong}; it should be from 0 to ${rampMs}.`,
+      );
+      const together = crowd(starts, rampMs);
+      expect(together <= MOST_STARTING).toHold(
+        `With ${workers} workers and a ramp of ${seconds(rampMs)}, ${percent(together)} of them begin in the same tenth of it.\n` +
+          'Look next: the nth worker of all of them has waited for the nth part of the ramp.',
+      );
+    }
+  });
+});
+
+describe('plan', () => {
+  const good = () => worst(JOB, plan);
+  const told = ({ tookMs, lost, requests, wasted }: Outcome) =>
+    `${BOOKED} workers with this plan take ${seconds(tookMs)} and make ${requests} requests for ${JOB.parts} parts; ` +
+    `${percent(wasted)} store nothing, and ${lost} parts are lost`;
+
+  test('wastes at most 5 % of the requests, and loses nothing', () => {
+    const outcome = good();
+    expect(outcome.wasted <= MOST_WASTED && outcome.lost === 0).toHold(
+      `${told(outcome)}.\n` +
+        `Look next: ${BOOKED} workers with concurrency ${plan.concurrency} have ${BOOKED * plan.concurrency} calls under way. ` +
+        'What was the knee? And how many of them come in the first moment?',
+    );
+  });
+
+  test('ends nearly as soon as it can', () => {
+    const [outcome, best] = [good(), soonest()];
+    expect(outcome.tookMs * NEARLY <= best.tookMs).toHold(
+      `${told(outcome)}. There is a plan that wastes no more than 5 % and takes ${seconds(best.tookMs)}.\n` +
+        'Look next: how far below the limit is it, and what does the ramp cost?',
+    );
+  });
+
+  test('loses nothing on a bad day, and does not make it worse', () => {
+    const outcome = worst({ ...JOB, limitPerSecond: 60 }, plan);
+    expect(outcome.lost === 0 && outcome.wasted <= 0.25).toHold(
+      `With 60 a second in place of 100, ${told(outcome)}.\n` +
+        'Look next: nobody can plan for every day. What is left is the retry mode, and how often a call may try.',
+    );
+  });
+});

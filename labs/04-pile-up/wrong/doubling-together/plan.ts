@@ -1,0 +1,1 @@
+export { plan, WORKERS } from '../../solution/plan.ts';

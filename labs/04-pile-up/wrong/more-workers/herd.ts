@@ -1,0 +1,1 @@
+export { backoffMs, startMs } from '../../solution/herd.ts';
