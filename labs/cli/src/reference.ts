@@ -1,5 +1,7 @@
 /** The options of commands as data, for the page that explains them: read from the commands themselves. */
 import type { Option } from 'commander';
+import { fleetOptions } from './commands/fleet.ts';
+import { explainOptions } from './commands/retries.ts';
 import { changesFor, type Way } from './run/environment.ts';
 import { proxyOptions, sharedOptions } from './run/options.ts';
 
@@ -17,13 +19,15 @@ export interface ChangedVariables {
   intercept: string;
 }
 
-/** Of the page on run and proxy. */
+/** Of the pages on run and proxy, and on the simulation. */
 export interface CommandReference {
   /** Of both. */
   shared: CommandOption[];
   /** What proxy has beside them. */
   proxy: CommandOption[];
   environment: ChangedVariables[];
+  fleet: CommandOption[];
+  explain: CommandOption[];
 }
 
 export function commandReference(): CommandReference {
@@ -31,6 +35,8 @@ export function commandReference(): CommandReference {
     shared: described(sharedOptions()),
     proxy: described(proxyOptions()),
     environment: changedVariables(),
+    fleet: described(fleetOptions()),
+    explain: described(explainOptions()),
   };
 }
 

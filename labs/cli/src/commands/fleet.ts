@@ -32,7 +32,7 @@ interface FleetOptions {
 }
 
 /** In the order in which a user meets them. */
-function options(): Option[] {
+export function fleetOptions(): Option[] {
   const policies = POLICY_NAMES.join(', ');
   return [
     new Option('--workers <number>', 'workers of the fleet').default('100'),
@@ -67,7 +67,7 @@ export function fleetCommand(program: Command, context: Context, finish: Finish)
       'Simulates a fleet of workers that call a throttled service, each with its own client and retry policy, ' +
         'and shows what comes of it. Nothing is sent anywhere. Ctrl-C ends it early, with what there is so far.',
     );
-  for (const option of options()) command.addOption(option);
+  for (const option of fleetOptions()) command.addOption(option);
   command.action((given: FleetOptions) => finish(() => run(context, given)));
 }
 

@@ -29,7 +29,7 @@ interface ExplainOptions {
 }
 
 /** In the order in which a user meets them. */
-function options(): Option[] {
+export function explainOptions(): Option[] {
   return [
     new Option('--failures <list>', 'how the attempts fail, one after the other; then one succeeds').default(
       '503 SlowDown x3',
@@ -72,7 +72,7 @@ export function retriesCommand(program: Command, context: Context, finish: Finis
         'and the tokens that are left. Nothing is sent anywhere; attempts themselves take no time here.',
     )
     .addHelpText('after', EXAMPLES);
-  for (const option of options()) command.addOption(option);
+  for (const option of explainOptions()) command.addOption(option);
   command.action((given: ExplainOptions) => finish(() => Promise.resolve(run(context, given))));
 }
 
