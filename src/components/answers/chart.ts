@@ -89,6 +89,11 @@ export function bandPathOf(band: NonNullable<Line['band']>, x: Scale, y: Scale):
   return band.length === 0 ? '' : `M${[...top, ...bottom].join('L')}Z`;
 }
 
+/** How a line is drawn: attributes of its path, whose look is in chart.css. */
+export function strokeOf({ colour, stroke = 'solid', isGhost }: Pick<Line, 'colour' | 'stroke' | 'isGhost'>) {
+  return { 'data-stroke': stroke, class: isGhost ? 'line ghost' : 'line', style: `--colour: var(--${colour})` };
+}
+
 /** Every x of the lines, rising, and what each line has there; null where it has nothing. */
 export function rowsOf(lines: readonly Line[]): { x: number; values: (number | null)[] }[] {
   const at = lines.map(({ points }) => new Map(points));
