@@ -2,7 +2,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +9,7 @@ import { promisify } from 'node:util';
 import { copiedWorkshop, commandEnvironment, LAUNCHER } from '@slowdown/cli/testing';
 import { makeBucket, startBackend } from '@slowdown/kit/backends';
 import { parseFilter } from '@slowdown/kit/flows';
+import { freePort } from '@slowdown/kit/ports';
 import { startProxy } from '@slowdown/kit/proxy';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { expect, test } from 'vitest';
@@ -43,15 +43,6 @@ function argumentsOf(upstream: string, webPort: number, folder: string): string[
     '--set',
     `confdir=${folder}`,
   ];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** mitmweb before an upstream: its proxy's address, its flows, and its page's buttons. */

@@ -2,7 +2,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +14,7 @@ import {
 import { LAUNCHER } from '@slowdown/cli/testing';
 import { labEnvironment, makeBucket, startBackend } from '@slowdown/kit/backends';
 import { totals } from '@slowdown/kit/flows';
+import { freePort } from '@slowdown/kit/ports';
 import { startProxy } from '@slowdown/kit/proxy';
 import { faultFrom, rulesOf } from '@slowdown/kit/scenario';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
@@ -116,16 +116,6 @@ test('the bounds of OpenTelemetry’s own histogram are for milliseconds', async
   const value = exporter.getMetrics()[0]?.scopeMetrics[0]?.metrics[0]?.dataPoints[0]?.value;
   expect(value).toMatchObject({ buckets: { boundaries: expect.arrayContaining([0, 5, 10, 25]) as number[] } });
 });
-
-/** A port that nobody has at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A line of Prometheus' text format: a comment, or a name with labels and a value. */
 const COMMENT = /^# (HELP|TYPE|UNIT) [a-zA-Z_:][\w:]* .+$/;

@@ -1,7 +1,8 @@
 /** What a learner sees where something is not there: the backend that was named, the site itself, the stream of events. */
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { startBackend } from '@slowdown/kit/backends';
+import { freePort } from '@slowdown/kit/ports';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,16 +10,6 @@ import { countOf, launch, openPage, violations } from './support/browser.ts';
 import { startSite } from './support/site.ts';
 
 const LESSON = '/01-the-question/';
-
-/** A port on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Listens on the port and passes everything on to the address. */
 async function passOn(port: number, to: string): Promise<Disposable> {

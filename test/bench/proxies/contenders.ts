@@ -4,9 +4,10 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '@slowdown/kit/ports';
 import { z } from 'zod';
 import { ROOT } from '../../../scripts/root.mjs';
-import { freePort, startCommand, startProgram, type Measured } from './processes.ts';
+import { startCommand, startProgram, type Measured } from './processes.ts';
 
 const HERE = import.meta.dirname;
 

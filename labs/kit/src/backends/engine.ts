@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../ports.ts';
 import { readEnvironment } from '../tiers/environments.ts';
 import { pythonFolder } from '../tiers/places.ts';
 import { BackendError, type Backend } from './backend.ts';
@@ -127,17 +127,6 @@ function killGroup(child: ChildProcess): void {
 async function tailOf(log: string): Promise<string> {
   const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
   return lines.slice(-TAIL_LINES).join('\n');
-}
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
-  return address.port;
 }
 
 function notInstalled({ name, title }: Engine, why: string): BackendError {

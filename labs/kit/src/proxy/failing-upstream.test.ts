@@ -1,22 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
+import { freePort } from '../ports.ts';
 import { startProxy } from '../proxy.ts';
 import { eventually, PATIENCE_MS, RawClient, startRaw } from './raw-ends.ts';
 
 const HEAD_END = /\r\n\r\n/;
 const ASK = 'GET /k HTTP/1.1\r\nHost: x\r\n\r\n';
 vi.setConfig({ testTimeout: PATIENCE_MS });
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 test('a backend that is not there is a 502 that says what to do, and the flow knows', async () => {
   const upstream = `http://127.0.0.1:${await freePort()}`;
