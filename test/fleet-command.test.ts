@@ -41,6 +41,7 @@ test.each([
   [['--limit', 'abc'], '--limit takes a number, not "abc".'],
   [['--limit', '-1'], '--limit: ratePerSecond has to be above 0.'],
   [['--policy', 'boto'], '--policy or --compare: there is no policy "boto"; choose from botocore-standard, '],
+  [['--pause-spread', '101'], '--pause-spread: pauseSpread is a share, 0 to 1.'],
   [['--minutes', '0'], '--minutes has to be above 0.'],
 ])('%s is used wrongly', async (flags, message) => {
   const { code, stderr } = await slowdown(CHECKOUT, ['fleet', ...flags]);

@@ -24,6 +24,10 @@ interface FleetOptions {
   errors: string;
   think: string;
   ramp: string;
+  taskCalls?: string;
+  compute: string;
+  afterLoss: string;
+  pauseSpread: string;
   callerRetries: string;
   minutes: string;
   seed: string;
@@ -50,6 +54,10 @@ export function fleetOptions(): Option[] {
     new Option('--errors <percent>', 'requests that get a 500').default('0'),
     new Option('--think <ms>', 'mean pause of a worker between two calls').default('0'),
     new Option('--ramp <seconds>', 'the workers start one after the other over this time').default('0'),
+    new Option('--task-calls <number>', 'calls of a task, after which a worker computes; left out, all is one task'),
+    new Option('--compute <seconds>', 'how long a worker computes between two tasks').default('0'),
+    new Option('--after-loss <seconds>', 'how long a worker stays away that lost a call').default('0'),
+    new Option('--pause-spread <percent>', 'how far these two times are spread, to both sides').default('0'),
     new Option('--caller-retries <number>', 'times that the program itself begins a lost call again').default('0'),
     new Option('--minutes <number>', 'simulated time at most').default('10'),
     new Option('--seed <number>', 'another number, another run; the same, the same').default('1'),
@@ -112,6 +120,10 @@ function fleetFrom(given: FleetOptions, policy: string): FleetInput {
     callsPerWorker: numberFrom('--calls', given.calls),
     rampMs: numberFrom('--ramp', given.ramp) * 1000,
     thinkMs: numberFrom('--think', given.think),
+    ...(given.taskCalls !== undefined && { callsPerTask: numberFrom('--task-calls', given.taskCalls) }),
+    computeMs: numberFrom('--compute', given.compute) * 1000,
+    afterLossMs: numberFrom('--after-loss', given.afterLoss) * 1000,
+    pauseSpread: numberFrom('--pause-spread', given.pauseSpread) / 100,
     callerRetries: numberFrom('--caller-retries', given.callerRetries),
     seed: numberFrom('--seed', given.seed),
     ...(given.attempts !== undefined && { maxAttempts: numberFrom('--attempts', given.attempts) }),
@@ -140,6 +152,10 @@ const FLAGS: Readonly<Record<string, string>> = {
   callsPerWorker: '--calls',
   rampMs: '--ramp',
   thinkMs: '--think',
+  callsPerTask: '--task-calls',
+  computeMs: '--compute',
+  afterLossMs: '--after-loss',
+  pauseSpread: '--pause-spread',
   callerRetries: '--caller-retries',
   policy: '--policy or --compare',
   seed: '--seed',
