@@ -19,6 +19,7 @@ export { tenthOfTheBackoff } from './testing/backoff.ts';
 export { oneAttempt, type Answered, type OneAttempt } from './testing/one-attempt.ts';
 export { refuseFirst } from './testing/refusals.ts';
 export { checkSignatures } from './testing/signatures.ts';
+export { inVirtualTime } from './testing/virtual-time.ts';
 
 /** All that one run of a learner's program needs, and nothing that another run has touched. */
 export interface Stage {
