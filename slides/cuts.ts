@@ -12,6 +12,7 @@ export const CUTS = {
     chapters: [
       '01-the-question',
       '02-http',
+      '03-retry-math',
       '05-events',
       '06-tls',
       '07-by-hand',

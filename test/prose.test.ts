@@ -36,6 +36,15 @@ const LESSON_08 = pages('src/content/docs/08-by-script.mdx')
     ['test/lesson-08.test.ts', command.includes('slowdown run') ? 'WITHOUT_A_SCRIPT' : 'IN_MITMPROXY'],
   ]);
 
+/** Lesson 03: one call explained, and boto3's three modes. */
+const LESSON_03 = pages('src/content/docs/03-retry-math.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => /slowdown (run|retries explain) /.test(command))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/lesson-03.test.ts', command.includes('explain') ? "'npx slowdown retries explain '" : "'npx slowdown run '"],
+  ]);
+
 /** Lesson 05: boto3's own events, and its log beside them. */
 const LESSON_05 = pages('src/content/docs/05-events.mdx')
   .flatMap((page) => commands(page))
@@ -94,7 +103,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
-  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_05, ...LESSON_08, ...LESSON_09, ...LESSON_10]),
+  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_03, ...LESSON_05, ...LESSON_08, ...LESSON_09, ...LESSON_10]),
   'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--buckets', BUCKET, '--', python, script",

@@ -19,7 +19,6 @@ if (!process.env['AWS_ENDPOINT_URL']) {
 const asItComes = new S3Client({ forcePathStyle: true });
 if (process.argv.includes('--make-bucket')) await asItComes.send(new CreateBucketCommand({ Bucket: BUCKET }));
 
-// #region legacy
 /** What boto3's legacy mode does, in another language: five attempts, one backoff for all, and a quota that it hasn't got. */
 const withYours = new S3Client({
   forcePathStyle: true,
@@ -32,7 +31,6 @@ const withYours = new S3Client({
     sleep: (ms) => sleep(ms),
   }),
 });
-// #endregion legacy
 
 const lines = await Promise.all([
   asleep('the SDK, 503 SlowDown', asItComes, 'busy'),

@@ -2,7 +2,6 @@
 import type { Random } from '@slowdown/kit/random';
 import type { RetryErrorInfo, StandardRetryToken } from '@smithy/types';
 
-// #region backoff
 /** How long to wait before a retry: anything from 0 to a ceiling that doubles. */
 export interface Backoff {
   /** The ceiling before the first retry, milliseconds. */
@@ -10,7 +9,6 @@ export interface Backoff {
   /** What no ceiling passes, milliseconds. */
   capMs: number;
 }
-// #endregion backoff
 
 /** The two kinds of failure that are worth a retry, by the SDK's words for them. `errorType` has others, too. */
 export type Kind = 'THROTTLING' | 'TRANSIENT';
@@ -25,7 +23,6 @@ export interface Quota {
   giveBack(paid: number | undefined): void;
 }
 
-// #region options
 export interface StrategyOptions {
   /** How many attempts a call has at most, the first one counted. */
   attempts: number;
@@ -38,23 +35,28 @@ export interface StrategyOptions {
   /** Resolves when so many milliseconds are over. */
   sleep: (ms: number) => Promise<void>;
 }
-// #endregion options
 
 /**
  * What the SDK asks of a retry strategy: its own `RetryStrategyV2`, with the token spelled out. A token belongs to one
- * call. It is made by {@link tokenOf}.
+ * call; {@link tokenOf} makes one.
  */
+// #region strategy
 export interface Strategy {
   /** A call begins. */
   acquireInitialRetryToken(scope: string): Promise<StandardRetryToken>;
+
   /**
-   * An attempt has failed. Resolves when it is time for the next attempt, with the call's new token; rejects with any
-   * error where there is to be no other attempt, and the program gets the error of this one.
+   * An attempt has failed. Resolves with the call's new token
+   * when it is time for the next attempt. Rejects, with any
+   * error, if there is to be no other attempt; the program
+   * then gets the error of this one.
    */
   refreshRetryTokenForRetry(token: StandardRetryToken, info: RetryErrorInfo): Promise<StandardRetryToken>;
-  /** A call has succeeded. */
+
+  /** A call has succeeded; this is its last token. */
   recordSuccess(token: StandardRetryToken): void;
 }
+// #endregion strategy
 
 export interface TokenFields {
   /** Retries of this call so far, with the one that the token is for: 0 when the call begins. */

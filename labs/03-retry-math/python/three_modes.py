@@ -55,7 +55,6 @@ def client(mode):
 # #endregion client
 
 
-# #region attempts
 def attempts(s3, key):
     """Of a call that is refused each time."""
     try:
@@ -63,9 +62,6 @@ def attempts(s3, key):
     except ClientError as error:
         return error.response["ResponseMetadata"]["RetryAttempts"] + 1
     sys.exit(f"{key} was answered. Start me with --scenario labs/03-retry-math/python/refused.json.")
-
-
-# #endregion attempts
 
 
 def show(mode, answer, made, what):

@@ -5,7 +5,7 @@ import type { Backoff } from '../model.ts';
 const MOST_ADDED_MS = 5000;
 
 // #region jitter
-/** Full jitter: anything from 0 to a ceiling that doubles, up to the cap. `retry` counts from 1. */
+/** Full jitter: anything from 0 to a ceiling that doubles, up to the cap. */
 export function backoffMs(retry: number, { baseMs, capMs }: Backoff, random: Random): number {
   const ceilingMs = Math.min(capMs, baseMs * 2 ** (retry - 1));
   return random() * ceilingMs;

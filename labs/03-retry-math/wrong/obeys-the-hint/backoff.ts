@@ -1,7 +1,7 @@
 import type { Random } from '@slowdown/kit/random';
 import type { Backoff } from '../../model.ts';
 
-/** Full jitter: anything from 0 to a ceiling that doubles, up to the cap. `retry` counts from 1. */
+/** Full jitter: anything from 0 to a ceiling that doubles, up to the cap. */
 export function backoffMs(retry: number, { baseMs, capMs }: Backoff, random: Random): number {
   const ceilingMs = Math.min(capMs, baseMs * 2 ** (retry - 1));
   return random() * ceilingMs;
