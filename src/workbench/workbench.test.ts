@@ -110,3 +110,17 @@ test('the throttle goes no further than its slider', async () => {
   await using workbench = await started();
   expect([9, 10, 400, 401].map((rate) => workbench.setRate(rate))).toEqual([false, true, true, false]);
 });
+
+test('a job that reports its metrics is drawn by what it says itself, and a page that opens later is told the same', async () => {
+  await using workbench = await Workbench.start();
+  const lab = '10-metrics';
+  workbench.enter(lab, labNamed(lab).workbench);
+  const { events, until } = listen(workbench);
+  workbench.startJob();
+  await until((event) => event.type === 'job' && event.job.phase === 'ended');
+  const samples = events.flatMap((event) => (event.type === 'sample' ? [event.sample] : []));
+  const seen = totals(lastStateOfEach(events), { ended: true });
+  expect(seen.retries).toBeGreaterThan(0);
+  expect(samples.at(-1)).toMatchObject({ calls: seen.calls, attempts: seen.attempts, retries: seen.retries });
+  expect(workbench.snapshot().samples).toEqual(samples);
+}, 60_000);
