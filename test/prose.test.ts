@@ -45,6 +45,15 @@ const LESSON_03 = pages('src/content/docs/03-retry-math.mdx')
     ['test/lesson-03.test.ts', command.includes('explain') ? "'npx slowdown retries explain '" : "'npx slowdown run '"],
   ]);
 
+/** Lesson 04: real boto3 piles up in three modes. */
+const LESSON_04 = pages('src/content/docs/04-pile-up.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => command.includes('slowdown run'))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/lesson-04.test.ts', 'typed(THREE_MODES)'],
+  ]);
+
 /** Lesson 05: boto3's own events, and its log beside them. */
 const LESSON_05 = pages('src/content/docs/05-events.mdx')
   .flatMap((page) => commands(page))
@@ -70,6 +79,15 @@ const LESSON_10 = pages('src/content/docs/10-metrics.mdx')
   .map((command): [string, [file: string, words: string]] => [
     command,
     ['test/lesson-10.test.ts', command.includes('--spread') ? 'typed(SPREAD)' : 'typed(COUNTED_IN_PYTHON)'],
+  ]);
+
+/** Lesson 11: the workbench's service as a file, and real boto3 in vain. */
+const LESSON_11 = pages('src/content/docs/11-capstone.mdx')
+  .flatMap((page) => commands(page))
+  .filter((command) => command.includes('npx slowdown run '))
+  .map((command): [string, [file: string, words: string]] => [
+    command,
+    ['test/lesson-11.test.ts', command.includes('--scenario') ? 'typed(WITH_THE_SERVICE' : 'typed(IN_PYTHON)'],
   ]);
 
 /** Commands that another test runs: the file, and words of it that show that it does. */
@@ -103,7 +121,15 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'docker compose -f docker/compose.yaml down -v': ['test/docker.test.ts', "compose('down', '--volumes'"],
   'npx slowdown verify 01 --backend localstack': ['test/docker.test.ts', "'--backend', 'localstack'"],
   'npx slowdown check 01': ['test/docker.test.ts', "'check', '01'"],
-  ...Object.fromEntries([...OWN_PROGRAM, ...LESSON_03, ...LESSON_05, ...LESSON_08, ...LESSON_09, ...LESSON_10]),
+  ...Object.fromEntries([
+    ...OWN_PROGRAM,
+    ...LESSON_03,
+    ...LESSON_04,
+    ...LESSON_05,
+    ...LESSON_08,
+    ...LESSON_09,
+    ...LESSON_10,
+  ]),
   'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',
     "'run', '--mode', 'intercept', '--buckets', BUCKET, '--', python, script",
@@ -124,6 +150,7 @@ const RUN_BY_HAND = [
   'npm run soak',
   'npm run format:write',
   'npm run conformance',
+  'npm run answers',
   'npm run record 01',
   '.ci/run',
 ];

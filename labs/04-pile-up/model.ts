@@ -45,8 +45,14 @@ export interface Outcome {
 /** More would be too many, in the lab as in the job. */
 export const MOST_WASTED = 0.05;
 
-/** Requests that pass at once after a quiet time. */
-const BURST = 10;
+/** What stands before the fleet: 10 requests pass at once after a quiet time, and answers differ by about a tenth. */
+export const serviceOf = ({ limitPerSecond, latencyMs }: Job) => ({
+  ratePerSecond: limitPerSecond,
+  burst: 10,
+  latencyMedianMs: latencyMs,
+  latencySigma: 0.1,
+});
+
 /** Half an hour: no job of this lab takes so long. */
 const LONGEST_MS = 1_800_000;
 const STEP_MS = 500;
@@ -70,12 +76,7 @@ export function simulate(job: Job, workers: number, plan?: Plan, seed = 1): Outc
     rampMs,
     policy: `js-${retryMode}`,
     maxAttempts,
-    service: {
-      ratePerSecond: job.limitPerSecond,
-      burst: BURST,
-      latencyMedianMs: job.latencyMs,
-      latencySigma: 0.1,
-    },
+    service: serviceOf(job),
     seed,
   });
   for (let ms = STEP_MS; !fleet.isDone && ms <= LONGEST_MS; ms += STEP_MS) fleet.advanceTo(ms);

@@ -1,6 +1,7 @@
-"""Three fleets of real boto3 pile up side by side, each in another retry mode.
+r"""Three fleets of real boto3 pile up side by side, each in another retry mode.
 
-    npx slowdown run --fault 'latency 400ms' --limit 'PUT 20/s per prefix burst 10' --buckets results -- python three_modes.py
+    npx slowdown run --fault 'latency 100ms' --fault '~m PUT => 503 SlowDown above 20/s per prefix burst 10' \
+        --buckets results -- python three_modes.py
 
 Each fleet has 32 workers with a client of their own, and 128 parts to store below a prefix of its own: nobody is in the
 way of another mode. All begin at once.

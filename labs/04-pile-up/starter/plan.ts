@@ -1,7 +1,9 @@
 import type { Plan } from '../model.ts';
 
+// #region workers
 /** Workers of the job on the page: change this, save, and press Run the job. The tests don't look at it. */
 export const WORKERS = 128;
+// #endregion workers
 
 /**
  * What each of 32 workers does. That is how many are booked, and the tests take 32, whatever WORKERS says. The job, JOB of

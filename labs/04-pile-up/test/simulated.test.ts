@@ -6,7 +6,7 @@ import { describe, test } from 'vitest';
 import { backoffMs, startMs } from '#lab/herd.ts';
 import { knee } from '#lab/knee.ts';
 import { plan } from '#lab/plan.ts';
-import { BOOKED, JOB, MOST_WASTED, simulate, type Job, type Outcome } from '../model.ts';
+import { BOOKED, JOB, MOST_WASTED, serviceOf, simulate, type Job, type Outcome } from '../model.ts';
 import { percent, seconds, soonest, worst } from '../outcomes.ts';
 
 const JOBS: Job[] = [
@@ -97,7 +97,7 @@ describe('herd', () => {
       const waits = drawn(retry);
       const together = crowd(waits, Math.max(...waits));
       expect(together <= MOST_TOGETHER).toHold(
-        `1,000 clients are refused at the same moment, for the ${retry}. time. ${percent(together)} of them come back in ` +
+        `1,000 clients are refused at the same moment, for the ${['first', 'second', 'third'][retry - 1]} time. ${percent(together)} of them come back in ` +
           `the same tenth of the longest wait, ${seconds(Math.max(...waits))}.\n` +
           'Look next: only chance takes them apart. backoffMs() is given random.',
       );
@@ -120,8 +120,7 @@ describe('herd', () => {
       return ms >= 0 && ms <= LONGEST_MS ? ms : LONGEST_MS;
     };
     const own = { ...policyNamed('none'), backoff: { throttling: wait, transient: wait } };
-    const service = { ratePerSecond: 100, burst: 10, latencyMedianMs: 700, latencySigma: 0.1 };
-    const fleet = new Fleet({ workers: clients, callsPerWorker: 1, service }, own);
+    const fleet = new Fleet({ workers: clients, callsPerWorker: 1, service: serviceOf(JOB) }, own);
     for (let ms = 500; !fleet.isDone && ms < 600_000; ms += 500) fleet.advanceTo(ms);
     const { attempts } = fleet.state;
     expect(attempts <= most).toHold(
