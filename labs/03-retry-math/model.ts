@@ -11,7 +11,7 @@ export interface Backoff {
 }
 
 /** The two kinds of failure that are worth a retry, by the SDK's words for them. `errorType` has others, too. */
-export type Kind = 'THROTTLING' | 'TRANSIENT';
+type Kind = 'THROTTLING' | 'TRANSIENT';
 
 /** The tokens of one client: all its calls pay for their retries from here. */
 export interface Quota {

@@ -11,14 +11,14 @@ const LONGEST: Random = () => 1;
 /** More failures than any of these policies tries. */
 const ALWAYS = 'x9';
 
-export const FAILURES = {
+const FAILURES = {
   throttled: '503 SlowDown',
   broken: '500 InternalError',
   asked: '503 SlowDown x-amz-retry-after=60000',
 } as const;
 
 /** A call that fails so at each attempt. */
-export function schedule(policy: PolicyName, failure: string, random: Random = LONGEST): Row[] {
+function schedule(policy: PolicyName, failure: string, random: Random = LONGEST): Row[] {
   return explain(policyNamed(policy), failuresFrom(`${failure} ${ALWAYS}`), { random, now: () => 0 });
 }
 
