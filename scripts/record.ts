@@ -31,7 +31,11 @@ const SHOWN = new Set([
   'x-amz-checksum-crc32',
   'server',
   'etag',
+  'user-agent',
 ]);
+
+/** Of what an SDK says of itself, the features that it uses, its retry mode among them: `… m/Z,b,U,E,g`. */
+const features = (userAgent: string) => userAgent.replace(/^.*(?= m\/\S+$)/, '…');
 
 const number = process.argv[2] ?? '';
 const slug = (await readdir('labs')).find((name) => /^\d\d-/.test(name) && name.startsWith(number));
@@ -102,7 +106,11 @@ function slim(event: WorkbenchEvent): WorkbenchEvent {
 
 function slimFlow(flow: Flow): Flow {
   const shown = (headers: Record<string, string>) =>
-    Object.fromEntries(Object.entries(headers).filter(([name]) => SHOWN.has(name)));
+    Object.fromEntries(
+      Object.entries(headers)
+        .filter(([name]) => SHOWN.has(name))
+        .map(([name, value]) => [name, name === 'user-agent' ? features(value) : value]),
+    );
   const tenth = (ms: number) => Math.round(ms * 10) / 10;
   return {
     ...flow,

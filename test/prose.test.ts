@@ -129,6 +129,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
     ...LESSON_08,
     ...LESSON_09,
     ...LESSON_10,
+    ...LESSON_11,
   ]),
   'npx slowdown run --mode intercept --buckets results -- labs/python/.venv/bin/python labs/06-tls/python/trust.py': [
     'test/lesson-06-clients.test.ts',

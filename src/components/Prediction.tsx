@@ -96,7 +96,7 @@ interface ResultProps {
 export function Compare({ id, unit, recorded = null, settled }: ResultProps) {
   const prediction = usePrediction(id);
   const [own, setOwn] = useState<number | null>(null);
-  useEffect(() => (settled ? undefined : onRun(setOwn)), [settled]);
+  useEffect(() => (settled ? undefined : onRun(({ attempts }) => setOwn(attempts))), [settled]);
 
   const count = settled?.count ?? own ?? recorded?.count ?? null;
   const guess = prediction && 'guess' in prediction ? prediction.guess : null;

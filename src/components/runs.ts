@@ -1,13 +1,22 @@
-/** Tells the text what the panel saw: how many attempts the learner's last run made. Islands of a page share it. */
-type Listener = (attempts: number) => void;
+/** Tells the text what the panel saw: the learner's last run. Islands of a page share it. */
+import type { Flow } from '@slowdown/kit/flows';
 
-let last: number | null = null;
+/** A run that has ended. */
+export interface EndedRun {
+  /** How many attempts it made. */
+  attempts: number;
+  flows: readonly Flow[];
+}
+
+type Listener = (run: EndedRun) => void;
+
+let last: EndedRun | null = null;
 const listeners = new Set<Listener>();
 
 /** A run has ended. */
-export function tellRun(attempts: number): void {
-  last = attempts;
-  for (const listener of listeners) listener(attempts);
+export function tellRun(run: EndedRun): void {
+  last = run;
+  for (const listener of listeners) listener(run);
 }
 
 /** Calls back with each run that ends, and at once with the last one. Returns the way out. */

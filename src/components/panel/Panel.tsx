@@ -76,7 +76,7 @@ export function Panel({ steps, ...options }: Props) {
     state.fault === null && state.limits.every(({ ratePerSecond }) => ratePerSecond === controls.limit?.ratePerSecond);
   const finished = live && state.job.phase === 'ended' && !state.job.stopped && sums.attempts > 0;
   useEffect(() => {
-    if (finished && asSet) tellRun(sums.attempts);
+    if (finished && asSet) tellRun({ attempts: sums.attempts, flows: [...state.flows.values()] });
   }, [finished, asSet, sums.attempts]);
   const broken = state.job.phase === 'ended' && !state.job.stopped && state.job.exit !== 0;
   useEffect(() => {

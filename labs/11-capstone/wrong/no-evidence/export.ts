@@ -1,0 +1,1 @@
+export { exportParts, keyOf } from '../../solution/export.ts';
