@@ -6,7 +6,7 @@ import { tokenOf, type Strategy, type StrategyOptions } from '../model.ts';
  * attempts, and asks the strategy in between; what it asks, and what each answer means, stands with Strategy in model.ts.
  * What the strategy is made with stands there too, with StrategyOptions.
  *
- * There is another attempt, if all three hold:
+ * There is another attempt, if all three hold, asked in this order:
  *
  * - the failure is worth it: `info.errorType` is 'THROTTLING' or 'TRANSIENT', the two that backoff and cost know;
  * - there are attempts left, of `attempts` in all;

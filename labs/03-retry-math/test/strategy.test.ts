@@ -17,7 +17,6 @@ const TRANSIENT_MS = [25, 50];
 
 interface Client {
   proxy: Proxy;
-  s3: S3Client;
   /** A PutObject; null, or the name of the error that the program gets. */
   put: (key: string) => Promise<string | null>;
   get: (key: string) => Promise<string | null>;
@@ -25,6 +24,8 @@ interface Client {
   story: string[];
   /** What was slept, milliseconds, as the strategy asked for it. */
   slept: number[];
+  /** What the program is told of that, for each PutObject that succeeded: `$metadata.totalRetryDelay`. */
+  told: number[];
   quota: Quota;
   storedKeys: () => Promise<string[]>;
 }
@@ -42,6 +43,7 @@ const test = labTest.extend('client', { scope: 'file' }, ({ stage }, { onCleanup
   return async (...lines: string[]): Promise<Client> => {
     const story: string[] = [];
     const slept: number[] = [];
+    const told: number[] = [];
     const quota = retryQuota(500);
     const { proxy, bucket, storedKeys, once } = await stage(rulesOf(lines.map(faultFrom)), {
       requestheaders({ request: { headers, path } }) {
@@ -68,11 +70,16 @@ const test = labTest.extend('client', { scope: 'file' }, ({ stage }, { onCleanup
     clients.push(s3);
     return {
       proxy,
-      s3,
-      put: (Key) => ended(s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'a part' }))),
+      put: (Key) =>
+        ended(
+          s3
+            .send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'a part' }))
+            .then(({ $metadata }) => told.push($metadata.totalRetryDelay ?? 0)),
+        ),
       get: (Key) => ended(s3.send(command(Key))),
       story,
       slept,
+      told,
       quota,
       storedKeys,
     };
@@ -101,7 +108,7 @@ const requests = (count: number) => (count === 1 ? '1 request' : `${count} reque
 
 describe('client', () => {
   test('tries a refused call again, and sleeps before each retry', async ({ client }) => {
-    const { put, proxy, story, slept, storedKeys } = await client('~m PUT => 503 SlowDown until 2 requests');
+    const { put, proxy, story, slept, told, storedKeys } = await client('~m PUT => 503 SlowDown until 2 requests');
     const error = await put('part');
     const flows = await sent(proxy);
     expect(flows.length === 3 && error === null && (await storedKeys()).join() === 'part').toHold(
@@ -116,6 +123,10 @@ describe('client', () => {
     expect(areNear(slept, THROTTLED_MS)).toHold(
       `With a base of 1000 ms, and random() at 0.5, it should sleep ${list(THROTTLED_MS)} ms; it slept ${list(slept)}.\n` +
         'Look next: the first sleep is that of retry 1. The token that comes in knows how many retries there were before.',
+    );
+    expect(areNear(told, [1500])).toHold(
+      `It slept 1500 ms in all, and the program is told of ${list(told)} ms: the SDK adds up what the tokens say, in $metadata.totalRetryDelay.\n` +
+        'Look next: tokenOf({ retries, paid, sleptMs }) wants to know how long was slept for this retry.',
     );
   });
 
