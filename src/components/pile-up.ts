@@ -107,8 +107,8 @@ function herd(label: string, backoff: Backoff): Herd {
 const DOUBLING = { baseMs: 1000, capMs: 20_000 };
 
 export const herds = {
-  none: herd('at once', fixed(0)),
-  fixed: herd('after two seconds', fixed(2000)),
-  doubling: herd('after 1, 2, 4, 8 … seconds', noJitter(DOUBLING)),
-  jitter: herd('after 0 to 1, 0 to 2, 0 to 4 … seconds', fullJitter(DOUBLING)),
+  none: herd('again at once', fixed(0)),
+  fixed: herd('again after 2 s', fixed(2000)),
+  doubling: herd('after 1, 2, 4, 8 … s', noJitter(DOUBLING)),
+  jitter: herd('chance × 1, 2, 4, 8 … s', fullJitter(DOUBLING)),
 };
