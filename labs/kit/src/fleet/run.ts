@@ -65,8 +65,9 @@ export class FleetRun {
     const endMs = (this.#seconds + 1) * SECOND_MS;
     const toMs = Math.min(endMs, this.#nowMs + ms);
     this.fleet.advanceTo(toMs);
-    this.#nowMs = toMs;
-    return toMs === endMs ? this.#secondEnds() : null;
+    // After its end nothing happens: its last second is over.
+    this.#nowMs = this.fleet.isDone ? endMs : toMs;
+    return this.#nowMs === endMs ? this.#secondEnds() : null;
   }
 
   get summary(): Summary {
