@@ -7,12 +7,11 @@ import type { FieldProps } from './useUrlState.ts';
 const LOG_STEPS = 200;
 
 export function Field({ children, ...props }: FieldProps & { children?: ComponentChildren }) {
-  const { name, of, problem } = props;
-  const id = `field-${name}`;
+  const { id, of, problem } = props;
   return (
     <div class="field" data-kind={of.kind} data-wrong={problem === null ? undefined : ''}>
       <label for={id}>{of.label}</label>
-      <Control {...props} id={id} />
+      <Control {...props} />
       {children}
       <p class="problem" id={`${id}-problem`} aria-live="polite">
         {problem}
@@ -26,11 +25,7 @@ export function Field({ children, ...props }: FieldProps & { children?: Componen
   );
 }
 
-interface ControlProps extends FieldProps {
-  id: string;
-}
-
-function Control({ id, of, text, problem, onText }: ControlProps) {
+function Control({ id, of, text, problem, onText }: FieldProps) {
   const common = {
     id,
     'aria-invalid': problem !== null,
@@ -74,7 +69,7 @@ function Control({ id, of, text, problem, onText }: ControlProps) {
             />
             {of.unit !== undefined && <span class="unit">{of.unit}</span>}
           </span>
-          {of.kind === 'number' && <Slider of={of} text={text} onText={onText} />}
+          {of.kind === 'number' && of.scale !== 'none' && <Slider of={of} text={text} onText={onText} />}
         </>
       );
   }

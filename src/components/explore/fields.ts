@@ -23,8 +23,8 @@ export type NumberField = Words<number> &
     readonly to: number;
     /** What one press of a key moves it; 1: whole numbers alone. */
     readonly step: number;
-    /** `log`: the slider moves by multiples, for bounds far apart; `from` is above 0 then. */
-    readonly scale: 'linear' | 'log';
+    /** How its slider moves: `log` by multiples, for bounds far apart, `from` is above 0 then; `none`: there is none. */
+    readonly scale: 'linear' | 'log' | 'none';
   };
 
 export interface Option<T extends string> {

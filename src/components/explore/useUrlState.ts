@@ -8,7 +8,8 @@ const SETTLES_MS = 200;
 
 /** What a field of the form needs. */
 export interface FieldProps {
-  name: string;
+  /** Of the element, and for what speaks of it. */
+  id: string;
   of: FieldOf;
   text: string;
   /** What is wrong with the text, and what is used in its place; null: nothing. */
@@ -29,6 +30,8 @@ export interface UrlState<F extends Fields> {
 }
 
 export interface UrlStateOptions<F extends Fields> {
+  /** Tells the fields of one explorer from those of another on the same page. */
+  id?: string | undefined;
   /** What differs from the fields' own beginning, for an explorer within a lesson or on a slide. */
   start?: Partial<ValuesOf<F>> | undefined;
   /** False: the address belongs to the page around it, and is neither read nor written. */
@@ -37,7 +40,7 @@ export interface UrlStateOptions<F extends Fields> {
 
 export function useUrlState<F extends Fields>(
   fields: F,
-  { start, isLinked = true }: UrlStateOptions<F> = {},
+  { id = 'field', start, isLinked = true }: UrlStateOptions<F> = {},
 ): UrlState<F> {
   const [state, setState] = useState(() => beginning(fields, start));
   // The server knows no query: what it rendered is shown first, and is a whole page by itself.
@@ -92,7 +95,7 @@ export function useUrlState<F extends Fields>(
     if (!of) throw new RangeError(`there is no field ${name}`);
     const sentence = state.problems[name];
     const problem = sentence === undefined ? null : `${sentence} ${used(of, state.values[name])} is used.`;
-    return { name, of, text: state.texts[name] ?? '', problem, onText: (text) => set(name, text) };
+    return { id: `${id}-${name}`, of, text: state.texts[name] ?? '', problem, onText: (text) => set(name, text) };
   };
   const reset = () => {
     isRead.current = true;

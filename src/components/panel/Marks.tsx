@@ -36,7 +36,7 @@ interface BarProps {
 }
 
 /** One attempt. The shape at its right end says how it ended, so that colour is never alone. */
-function Bar({ mark, x, width, y, crowded = false }: BarProps) {
+export function Bar({ mark, x, width, y, crowded = false }: BarProps) {
   const end = x + Math.max(width, LEAST);
   const middle = y + BAR / 2;
   const body = `M${x} ${y}H${end}V${y + BAR}H${x}Z`;
