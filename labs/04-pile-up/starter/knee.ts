@@ -4,7 +4,7 @@ import { simulate, type Job } from '../model.ts';
  * How many workers a job should have: with fewer it takes longer, and more are refused. The tests ask for several jobs.
  *
  * - Of its requests, at most 5 % store nothing: `wasted`, of what `simulate` returns, is at most 0.05.
- * - It stores at least 90 % as many parts a second (`storedPerSecond`) as with any other number of workers of which that
+ * - It stores at least 85 % as many parts a second (`storedPerSecond`) as with any other number of workers of which that
  *   is true.
  *
  * `simulate(job, workers)` plays the job with so many workers, in a few milliseconds. Use it as often as you like, or find
