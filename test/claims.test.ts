@@ -79,6 +79,20 @@ await describeWith('python', 'boto3', (python) => {
     expect(proxy.attempts()).toBe(sleeps.length + 1);
   });
 
+  test.each([
+    // Its own copy of botocore still has legacy mode as its default.
+    [undefined, 5],
+    ['standard', 3],
+  ])('the AWS CLI, version 1, tries again too: in mode %s it makes %d attempts', async (mode, attempts) => {
+    await using proxy = await refusing('slowDown');
+    const env = { ...labEnvironment(proxy.url), ...(mode && { AWS_RETRY_MODE: mode }) };
+    // Chance held at nothing: what it sleeps is not asked here.
+    const aws = 'import random, sys; random.random = lambda: 0.0; from awscli.clidriver import main; sys.exit(main())';
+    const asked = promisify(execFile)(python ?? '', ['-c', aws, 's3api', 'list-buckets'], { cwd: ROOT, env });
+    await expect(asked).rejects.toThrow(/SlowDown/);
+    expect(proxy.attempts()).toBe(attempts);
+  });
+
   test('with an address that is a number, it puts the bucket into the path by itself', async () => {
     await using proxy = await refusing('internalError');
     const put = 'import boto3; boto3.client("s3").put_object(Bucket="abc", Key="k", Body=b"x")';
