@@ -3,6 +3,7 @@
  * the latency that was measured while they ran. The page on the simulator shows longer runs of them.
  */
 import { startBackend, type Backend } from '@slowdown/kit/backends';
+import { Fleet } from '@slowdown/kit/fleet';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compare, deviation, type Comparison } from '../src/components/reality/compare.ts';
@@ -19,6 +20,9 @@ const tooFar = (comparison: Comparison) =>
     .map((number) => ({ number, ...comparison[number] }));
 
 const SEEDS = 40;
+
+/** Longer than any of these fleets works, simulated. */
+const HOUR_MS = 3_600_000;
 
 /** About half a minute each, three times where other programs disturb it. */
 const TIMEOUT_MS = 240_000;
@@ -53,3 +57,22 @@ describe('what the page shows', () => {
     expect(tooFar(unlike)).not.toEqual([]);
   });
 });
+
+describe('chance alone, as the page says, moves a fleet by up to 1.4 % in attempts and 2.6 % in time', () => {
+  test.each(FLEETS)('$name, $sdk', ({ spec, addedMs }) => {
+    const service = { ...spec.service, latencyMedianMs: addedMs + 4, refusalMedianMs: 3 };
+    const runs = Array.from({ length: 100 }, (_, n) => {
+      const fleet = new Fleet({ ...spec, service, seed: n + 1 });
+      fleet.advanceTo(HOUR_MS);
+      return fleet;
+    });
+    expect(relativeDeviation(runs.map(({ state }) => state.attempts))).toBeLessThan(0.014);
+    expect(relativeDeviation(runs.map(({ endedMs }) => endedMs))).toBeLessThan(0.026);
+  });
+});
+
+function relativeDeviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return Math.sqrt(squares) / mean;
+}

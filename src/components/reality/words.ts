@@ -29,7 +29,7 @@ export function otherInWords({ unlike }: RealFleet): string {
   return unlike.policy ?? `${unlike.maxAttempts} attempts`;
 }
 
-/** A share as the pages write it. */
+/** A share as the pages write it, in one piece. */
 export function percent(share: number, options: Intl.NumberFormatOptions = {}): string {
-  return `${new Intl.NumberFormat('en', { maximumFractionDigits: 1, ...options }).format(100 * share)} %`;
+  return `${new Intl.NumberFormat('en', { maximumFractionDigits: 1, ...options }).format(100 * share)}\u00a0%`;
 }
