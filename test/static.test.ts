@@ -72,4 +72,12 @@ await describeWith('browser', 'the static site', (executable) => {
     expect(await countOf(page, 'lost')).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
   });
+
+  test('a fleet is simulated in a worker', async () => {
+    await using opened = await openPage(browser, site.url, '/explore/fleet/?workers=200&calls=50&limit=200&speed=full');
+    const { page, complaints } = opened;
+    await expect.poll(() => page.locator('.stage > [role=status]').innerText()).toMatch(/ is done after /);
+    expect(site.missing).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
 });

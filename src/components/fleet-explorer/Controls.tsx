@@ -1,0 +1,36 @@
+/** Start, pause, stop. One button is start and pause in turns, so that a hand and a focus stay where they are. */
+import { speedOf, type Values } from './fields.ts';
+import { progressOf, shareOf } from './sentences.ts';
+import type { Simulation } from './useSimulation.ts';
+
+export function Controls({ simulation, values }: { simulation: Simulation; values: Values }) {
+  const { view, start, pause, goOn, stop } = simulation;
+  const { phase, summaries, said } = view;
+  const isUnderWay = phase === 'running' || phase === 'paused';
+  const [word, act] = {
+    running: ['Pause', pause] as const,
+    paused: ['Go on', () => goOn(speedOf(values))] as const,
+    ready: ['Start', () => start(values)] as const,
+    stopped: ['Start', () => start(values)] as const,
+    over: ['Start', () => start(values)] as const,
+  }[phase];
+  return (
+    <>
+      <div class="controls">
+        <button type="button" class="primary" onClick={act}>
+          {word}
+        </button>
+        <button type="button" disabled={!isUnderWay} onClick={stop}>
+          Stop
+        </button>
+        {isUnderWay && summaries && (
+          <progress aria-label="Calls that have ended" value={Math.min(...summaries.map(shareOf))} />
+        )}
+      </div>
+      <p class="said" role="status">
+        {said || 'Recorded: the fleet that this page begins with. Start it, and watch it pile up.'}
+      </p>
+      <p class="far">{phase === 'running' && summaries && progressOf(summaries)}</p>
+    </>
+  );
+}

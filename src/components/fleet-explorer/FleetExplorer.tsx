@@ -1,0 +1,93 @@
+/** A fleet before a throttled service, simulated in a worker, by two policies side by side. */
+import { useEffect } from 'preact/hooks';
+import { CopyLink } from '../explore/CopyLink.tsx';
+import { Field } from '../explore/Field.tsx';
+import { Csv } from '../explore/Numbers.tsx';
+import { beginning } from '../explore/url-state.ts';
+import { useUrlState } from '../explore/useUrlState.ts';
+import { Controls } from './Controls.tsx';
+import { commandOf, FIELDS, isSameFleet, PARTS, speedOf, whyImpossible, type Name } from './fields.ts';
+import { Outcome } from './Outcome.tsx';
+import { Key, Plots } from './Plots.tsx';
+import { linked, PRESETS, queryOf, valuesOf } from './presets.ts';
+import type { Pair } from './race.ts';
+import { SecondsTable } from './SecondsTable.tsx';
+import { FILE_COLUMNS, fileRows } from './take.ts';
+import { useSimulation, type Recorded } from './useSimulation.ts';
+
+export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
+  const { values, field, reset, address } = useUrlState(FIELDS);
+  const simulation = useSimulation(recorded, beginning(FIELDS).values);
+  const { view, start, pace } = simulation;
+
+  // A link shows again what was seen, where all of it can be read.
+  useEffect(() => {
+    const wanted = linked(new URLSearchParams(location.search));
+    if (wanted) start(wanted);
+  }, [start]);
+  useEffect(() => pace(speedOf(values)), [values.speed]);
+
+  const tooMany = whyImpossible(values);
+  const fieldOf = (name: Name) => {
+    const props = field(name);
+    return name === 'concurrency' ? { ...props, problem: props.problem ?? tooMany } : props;
+  };
+  const policies: Pair<string> = [simulation.values.policy, simulation.values.compare];
+  return (
+    <>
+      <ul class="presets not-content">
+        {PRESETS.map((preset) => (
+          <li key={preset.name}>
+            <a href={`?${queryOf(preset)}`} onClick={() => start(valuesOf(preset))}>
+              {preset.name}
+            </a>
+            <span>{preset.says}</span>
+          </li>
+        ))}
+      </ul>
+      <div class="explorer fleet-explorer figure not-content">
+        <div class="stage">
+          <Controls simulation={simulation} values={values} />
+          {!isSameFleet(values, simulation.values) && (
+            <p class="other">These are the numbers of another fleet than the fields say. Start runs that one.</p>
+          )}
+          <Key policies={policies} />
+          <Plots seconds={view.seconds} policies={policies} version={view.version} />
+          {view.summaries && <Outcome summaries={view.summaries} />}
+          <SecondsTable view={view} policies={policies} />
+          <div class="take">
+            <CopyLink address={address} />
+            <Csv file="slowdown-fleet.csv" columns={FILE_COLUMNS} rows={fileRows(view.seconds, policies)} />
+          </div>
+          <p class="command">
+            The same in a terminal: <code>{commandOf(values)}</code>
+          </p>
+        </div>
+        <form
+          class="settings"
+          onSubmit={(event) => {
+            event.preventDefault();
+            start(values);
+          }}
+        >
+          {PARTS.map(({ title, names }) => (
+            <fieldset key={title}>
+              <legend>{title}</legend>
+              <div class="fields">
+                {names.map((name) => (
+                  <Field key={name} {...fieldOf(name)} />
+                ))}
+              </div>
+            </fieldset>
+          ))}
+          <div class="take">
+            <button type="submit">Start with these</button>
+            <button type="button" onClick={reset}>
+              Begin again
+            </button>
+          </div>
+        </form>
+      </div>
+    </>
+  );
+}
