@@ -58,7 +58,7 @@ describe('what the page shows', () => {
   });
 });
 
-describe('chance alone, as the page says, moves a fleet by up to 1.4 % in attempts and 2.6 % in time', () => {
+describe('chance alone, as the page says, moves a fleet by up to 1.4 % in attempts and 2.8 % in time', () => {
   test.each(FLEETS)('$name, $sdk', ({ spec, addedMs }) => {
     const service = { ...spec.service, latencyMedianMs: addedMs + 4, refusalMedianMs: 3 };
     const runs = Array.from({ length: 100 }, (_, n) => {
@@ -67,7 +67,7 @@ describe('chance alone, as the page says, moves a fleet by up to 1.4 % in attemp
       return fleet;
     });
     expect(relativeDeviation(runs.map(({ state }) => state.attempts))).toBeLessThan(0.014);
-    expect(relativeDeviation(runs.map(({ endedMs }) => endedMs))).toBeLessThan(0.026);
+    expect(relativeDeviation(runs.map(({ endedMs }) => endedMs))).toBeLessThan(0.028);
   });
 });
 

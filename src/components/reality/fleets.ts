@@ -1,6 +1,6 @@
 /**
  * The fleets that run for real and are simulated. Chance moves both: each is of such a size that a simulation with another
- * seed comes to attempts within 1.4 % and a time within 2.6 % (one standard deviation, over 100 seeds). All have low rates:
+ * seed comes to attempts within 1.4 % and a time within 2.8 % (one standard deviation, over 100 seeds). All have low rates:
  * the machine that they run on is to sleep, as the fleet does.
  */
 import { readFleet, type FleetInput, type FleetSpec } from '@slowdown/kit/fleet';
@@ -8,7 +8,7 @@ import type { PolicyName } from '@slowdown/kit/retries';
 
 /** Clients, and the retry mode that they are told. */
 export type Sdk = 'JavaScript' | 'boto3';
-export type Mode = 'standard' | 'adaptive' | 'legacy';
+type Mode = 'standard' | 'adaptive' | 'legacy';
 
 export interface RealFleet {
   readonly name: string;

@@ -5,7 +5,9 @@ import { FLEETS, longer, type RealFleet } from './fleets.ts';
 import { realitySchema } from './results.ts';
 import { percent } from './words.ts';
 
-export const { measuredOn, times, runs } = realitySchema.parse(data);
+const reality = realitySchema.parse(data);
+
+export const { measuredOn } = reality;
 
 /** Simulations of each run. */
 export const SEEDS = 40;
@@ -19,8 +21,8 @@ export interface Compared {
 }
 
 export const compared: readonly Compared[] = FLEETS.map((short) => {
-  const fleet = longer(short, times);
-  const run = runs.find(({ name, sdk }) => name === fleet.name && sdk === fleet.sdk);
+  const fleet = longer(short, reality.times);
+  const run = reality.runs.find(({ name, sdk }) => name === fleet.name && sdk === fleet.sdk);
   if (!run) throw new Error(`reality.json has no run of "${fleet.name}" with ${fleet.sdk}: node scripts/reality.ts`);
   const { measured } = run;
   return {
