@@ -125,7 +125,7 @@ describe('workers', () => {
     const counts = Array.from({ length: BOOKED }, (_, nth) => mostAtOnce(flows ?? [], nth));
     const nth = counts.findIndex((count) => count !== plan.concurrency);
     expect(nth === -1).toHold(
-      `Worker ${nth} has ${counts[nth]} calls under way at once; the plan says ${plan.concurrency}.\n` +
+      `Worker ${nth} has at most ${counts[nth]} under way at once; the plan says ${plan.concurrency}.\n` +
         'Look next: so many lanes that take their parts from one queue: a lane takes the next when its call has ended.',
     );
   });
