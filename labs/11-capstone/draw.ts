@@ -65,7 +65,7 @@ export function draw(seed: number): Draw {
     causes,
     environment: Object.assign({}, ...causes.map((cause) => sick[cause])) as Record<string, string>,
     parts: partsOf(random, between),
-    service: { writesPerSecond: between(18, 24), latencyMs: between(30, 50), tailMs: between(60, 100) * 10 },
+    service: { writesPerSecond: between(16, 28), latencyMs: between(20, 80), tailMs: between(60, 100) * 10 },
   };
 }
 
