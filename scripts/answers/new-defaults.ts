@@ -8,6 +8,7 @@ const POLICIES: readonly PolicyName[] = [
   'botocore-legacy',
   'botocore-standard',
   'botocore-standard-before',
+  'botocore-adaptive',
   'js-standard-before',
   'js-standard',
 ];
@@ -25,6 +26,8 @@ const FLEETS: Readonly<Record<Case, FleetInput & { workers: number; callsPerWork
   'heavy-few': { workers: 5000, callsPerWorker: 5, rampMs: 1000, service: SERVICE },
   'heavy-many-again': { ...CONTAINERS, callerRetries: UNTIL_IT_SUCCEEDS },
   'heavy-many-pause': { ...CONTAINERS, callerRetries: UNTIL_IT_SUCCEEDS, afterLossMs: 1000, pauseSpread: 1 },
+  'heavy-many-five': { ...CONTAINERS, maxAttempts: 5 },
+  'heavy-many-ten': { ...CONTAINERS, maxAttempts: 10 },
   'errors-1': { ...UNTHROTTLED, service: { ...SERVICE, errorRate: 0.01 } },
   'errors-30': { ...UNTHROTTLED, service: { ...SERVICE, errorRate: 0.3 } },
 };

@@ -79,6 +79,8 @@ export const CASES = [
   'heavy-few',
   'heavy-many-again',
   'heavy-many-pause',
+  'heavy-many-five',
+  'heavy-many-ten',
   'errors-1',
   'errors-30',
 ] as const;
