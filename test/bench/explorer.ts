@@ -44,9 +44,18 @@ interface Frames {
   longestMs: number;
   /** Tasks above 50 ms, in which the page hears nobody. */
   longTasks: number;
+  /** Of a core, what the page's own thread took: the machine's other work does not count. */
+  busyPercent: number;
 }
 
 async function framesOf(watched: Page): Promise<Frames> {
+  const devTools = await watched.context().newCDPSession(watched);
+  await devTools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busyS = async () => {
+    const { metrics } = await devTools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
+  };
+  const before = await busyS();
   const { gapsMs, longTasks } = await watched.evaluate(async (forMs) => {
     let tasks = 0;
     const observer = new PerformanceObserver((list) => (tasks += list.getEntries().length));
@@ -65,15 +74,17 @@ async function framesOf(watched: Page): Promise<Frames> {
     observer.disconnect();
     return { gapsMs: gaps.slice(1), longTasks: tasks };
   }, WATCHED_MS);
+  const busyPercent = Math.round(((await busyS()) - before) / (WATCHED_MS / 100_000));
+  await devTools.detach();
   const sorted = gapsMs.toSorted((a, b) => a - b);
   const at = (share: number) => Math.round((sorted[Math.ceil(share * sorted.length) - 1] ?? NaN) * 10) / 10;
-  return { frames: gapsMs.length, p50Ms: at(0.5), p95Ms: at(0.95), longestMs: at(1), longTasks };
+  return { frames: gapsMs.length, p50Ms: at(0.5), p95Ms: at(0.95), longestMs: at(1), longTasks, busyPercent };
 }
 
-function print(what: string, { frames, p50Ms, p95Ms, longestMs, longTasks }: Frames): void {
+function print(what: string, { frames, p50Ms, p95Ms, longestMs, longTasks, busyPercent }: Frames): void {
   const rate = (frames / (WATCHED_MS / 1000)).toFixed(1);
   console.log(
     `${what}: ${rate} frames a second; ${p50Ms} / ${p95Ms} / ${longestMs} ms from one to the next ` +
-      `(p50 / p95 / longest); ${longTasks} tasks above 50 ms`,
+      `(p50 / p95 / longest); ${longTasks} tasks above 50 ms; ${busyPercent} % of a core`,
   );
 }

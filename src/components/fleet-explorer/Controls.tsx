@@ -1,9 +1,17 @@
 /** Start, pause, stop. One button is start and pause in turns, so that a hand and a focus stay where they are. */
+import type { ComponentChildren } from 'preact';
 import { speedOf, type Values } from './fields.ts';
 import { progressOf, shareOf } from './sentences.ts';
 import type { Simulation } from './useSimulation.ts';
 
-export function Controls({ simulation, values }: { simulation: Simulation; values: Values }) {
+interface Props {
+  simulation: Simulation;
+  values: Values;
+  /** What else belongs to them. */
+  children: ComponentChildren;
+}
+
+export function Controls({ simulation, values, children }: Props) {
   const { view, start, pause, goOn, stop } = simulation;
   const { phase, summaries, said } = view;
   const isUnderWay = phase === 'running' || phase === 'paused';
@@ -23,6 +31,7 @@ export function Controls({ simulation, values }: { simulation: Simulation; value
         <button type="button" disabled={!isUnderWay} onClick={stop}>
           Stop
         </button>
+        {children}
         {isUnderWay && summaries && (
           <progress aria-label="Calls that have ended" value={Math.min(...summaries.map(shareOf))} />
         )}

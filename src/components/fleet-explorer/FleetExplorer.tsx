@@ -1,22 +1,24 @@
 /** A fleet before a throttled service, simulated in a worker, by two policies side by side. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { CopyLink } from '../explore/CopyLink.tsx';
 import { Field } from '../explore/Field.tsx';
 import { Csv } from '../explore/Numbers.tsx';
 import { beginning } from '../explore/url-state.ts';
 import { useUrlState } from '../explore/useUrlState.ts';
 import { Controls } from './Controls.tsx';
-import { commandOf, FIELDS, isSameFleet, PARTS, speedOf, whyImpossible, type Name } from './fields.ts';
+import { commandOf, FIELDS, isSameFleet, speedOf } from './fields.ts';
 import { Outcome } from './Outcome.tsx';
 import { Key, Plots } from './Plots.tsx';
 import { linked, PRESETS, queryOf, valuesOf } from './presets.ts';
 import type { Pair } from './race.ts';
 import { SecondsTable } from './SecondsTable.tsx';
+import { Settings } from './Settings.tsx';
 import { FILE_COLUMNS, fileRows } from './take.ts';
 import { useSimulation, type Recorded } from './useSimulation.ts';
 
 export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
-  const { values, field, reset, address } = useUrlState(FIELDS);
+  const state = useUrlState(FIELDS);
+  const { values, field, address } = state;
   const simulation = useSimulation(recorded, beginning(FIELDS).values);
   const { view, start, pace } = simulation;
 
@@ -27,18 +29,24 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
   }, [start]);
   useEffect(() => pace(speedOf(values)), [values.speed]);
 
-  const tooMany = whyImpossible(values);
-  const fieldOf = (name: Name) => {
-    const props = field(name);
-    return name === 'concurrency' ? { ...props, problem: props.problem ?? tooMany } : props;
-  };
+  // It is the same while neither a value nor a sentence changes: a page that draws has enough to do.
+  const settings = useMemo(
+    () => <Settings state={state} onStart={() => start(values)} />,
+    [values, state.problems, start],
+  );
   const policies: Pair<string> = [simulation.values.policy, simulation.values.compare];
   return (
     <>
       <ul class="presets not-content">
         {PRESETS.map((preset) => (
           <li key={preset.name}>
-            <a href={`?${queryOf(preset)}`} onClick={() => start(valuesOf(preset))}>
+            <a
+              href={`?${queryOf(preset)}`}
+              onClick={({ ctrlKey, metaKey, shiftKey }) => {
+                // With a key held it opens elsewhere.
+                if (!ctrlKey && !metaKey && !shiftKey) start(valuesOf(preset));
+              }}
+            >
               {preset.name}
             </a>
             <span>{preset.says}</span>
@@ -47,7 +55,9 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
       </ul>
       <div class="explorer fleet-explorer figure not-content">
         <div class="stage">
-          <Controls simulation={simulation} values={values} />
+          <Controls simulation={simulation} values={values}>
+            <Field {...field('speed')} />
+          </Controls>
           {!isSameFleet(values, simulation.values) && (
             <p class="other">These are the numbers of another fleet than the fields say. Start runs that one.</p>
           )}
@@ -63,30 +73,7 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
             The same in a terminal: <code>{commandOf(values)}</code>
           </p>
         </div>
-        <form
-          class="settings"
-          onSubmit={(event) => {
-            event.preventDefault();
-            start(values);
-          }}
-        >
-          {PARTS.map(({ title, names }) => (
-            <fieldset key={title}>
-              <legend>{title}</legend>
-              <div class="fields">
-                {names.map((name) => (
-                  <Field key={name} {...fieldOf(name)} />
-                ))}
-              </div>
-            </fieldset>
-          ))}
-          <div class="take">
-            <button type="submit">Start with these</button>
-            <button type="button" onClick={reset}>
-              Begin again
-            </button>
-          </div>
-        </form>
+        {settings}
       </div>
     </>
   );

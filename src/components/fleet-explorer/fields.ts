@@ -115,12 +115,12 @@ export const FIELDS = {
 export type Name = keyof typeof FIELDS;
 export type Values = ValuesOf<typeof FIELDS>;
 
-/** What differs from fleet to fleet in the explorer. */
+/** What makes a fleet, and its numbers. How fast they are shown does not. */
 export const PARTS: readonly { title: string; names: readonly Name[] }[] = [
   { title: 'How they try again', names: ['policy', 'compare', 'attempts', 'caller-retries'] },
   { title: 'The workers', names: ['workers', 'calls', 'concurrency', 'ramp', 'think'] },
   { title: 'The service', names: ['limit', 'burst', 'prefixes', 'split-after', 'latency', 'spread', 'errors'] },
-  { title: 'The run', names: ['minutes', 'seed', 'speed'] },
+  { title: 'The run', names: ['minutes', 'seed'] },
 ];
 
 /** Simulated seconds in a second. */
@@ -174,7 +174,7 @@ export function whyImpossible(values: Values): string | null {
 }
 
 /** The flags of the command that come after others, which it takes from the fields. */
-const FLAGS: readonly Name[] = PARTS.flatMap(({ names }) => names).filter((name) => name !== 'speed');
+const FLAGS: readonly Name[] = PARTS.flatMap(({ names }) => names);
 
 /** No flag says this: the command leaves it out. */
 const NONE: Partial<Record<Name, number>> = { attempts: 0, 'caller-retries': 0, 'split-after': 0 };

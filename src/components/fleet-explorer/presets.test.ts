@@ -53,6 +53,7 @@ describe('what a preset says is so:', () => {
   test('The prefix splits', () => {
     const [legacy, standard] = preset('The prefix splits');
     for (const { totals } of [legacy, standard]) expect(totals.partitions).toBe(4);
+    expect(legacy.totals.lost / (legacy.totals.succeeded + legacy.totals.lost)).toBeLessThan(0.01);
   });
 
   test('A hundred thousand workers', () => {

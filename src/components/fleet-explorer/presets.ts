@@ -11,12 +11,12 @@ interface Preset {
 export const PRESETS: readonly Preset[] = [
   {
     name: 'A quarter of a million retries a minute',
-    says: '5,000 workers before 3,500 requests a second, as in the talk. The new default is done in half the time: it loses 54 % of a million calls, where legacy loses 5 %.',
+    says: 'As many as on the talk’s graph, with 5,000 workers before 3,500 requests a second. The new default is done in half the time: it loses 54 % of a million calls, legacy 5 %.',
     values: { workers: 5000, calls: 200, limit: 3500, burst: 3500, speed: '60' },
   },
   {
     name: 'A hundred calls, one quota',
-    says: 'Ten workers, each with a hundred calls under way by one client. They share its 500 tokens: the new default loses 96 % of the calls, legacy 3 %.',
+    says: 'Ten workers, each with a hundred calls under way by one client. They share its 500 tokens: the new default loses 96 % of the calls, legacy 3 %.',
     values: { workers: 10, concurrency: 100, calls: 10_000 },
   },
   {
@@ -31,7 +31,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'The prefix splits',
-    says: 'After a minute at its limit it takes twice as much, and then twice that. Only the calls of the first minutes are lost.',
+    says: 'What stays hot for a minute is split: four partitions at the end, and legacy loses less than one call of a hundred.',
     values: { calls: 400, 'split-after': 60 },
   },
   {

@@ -1,0 +1,43 @@
+/** All that can be set on a fleet. It has nothing to do with how a simulation goes on, and is not drawn anew with it. */
+import { Field } from '../explore/Field.tsx';
+import type { UrlState } from '../explore/useUrlState.ts';
+import { PARTS, whyImpossible, type FIELDS, type Name } from './fields.ts';
+
+interface Props {
+  state: Pick<UrlState<typeof FIELDS>, 'values' | 'field' | 'reset'>;
+  onStart(): void;
+}
+
+export function Settings({ state: { values, field, reset }, onStart }: Props) {
+  const impossible = whyImpossible(values);
+  const fieldOf = (name: Name) => {
+    const props = field(name);
+    return name === 'concurrency' ? { ...props, problem: props.problem ?? impossible } : props;
+  };
+  return (
+    <form
+      class="settings"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onStart();
+      }}
+    >
+      {PARTS.map(({ title, names }) => (
+        <fieldset key={title}>
+          <legend>{title}</legend>
+          <div class="fields">
+            {names.map((name) => (
+              <Field key={name} {...fieldOf(name)} />
+            ))}
+          </div>
+        </fieldset>
+      ))}
+      <div class="take">
+        <button type="submit">Start with these</button>
+        <button type="button" onClick={reset}>
+          Begin again
+        </button>
+      </div>
+    </form>
+  );
+}
