@@ -9,16 +9,16 @@ const MOST_ROWS = 11;
 const FIRST_ROWS = 6;
 const LAST_ROWS = 4;
 
+/** The hatching of the panel’s `Patterns`. */
+export const WAIT_FILL = 'url(#wait)';
+
 interface Props {
-  /** Names its pattern: one that another slide hides would not be drawn. */
-  id: string;
   schedule: Schedule;
   /** What the axis shows, ms; the same for the policies beside each other. */
   spanMs: number;
 }
 
-export function Lane({ id, schedule, spanMs }: Props) {
-  const pattern = `${id}-wait`;
+export function Lane({ schedule, spanMs }: Props) {
   const { policy, rows } = schedule;
   const at = (ms: number) => `${((ms / spanMs) * 100).toFixed(3)}%`;
   const shown = rows.map((row, index) => ({ row, index }));
@@ -31,17 +31,12 @@ export function Lane({ id, schedule, spanMs }: Props) {
         <strong>{policy.name}</strong>: {outcome(schedule)}.
       </figcaption>
       <div role="img" aria-label={`${policy.name}: ${outcome(schedule)}. Each attempt stands in the table.`}>
-        <svg width="0" height="0" class="patterns">
-          <pattern id={pattern} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <rect width="1.6" height="4" class="mark-backoff" />
-          </pattern>
-        </svg>
         {first.map(({ row, index }) => (
-          <Attempt key={index} rows={rows} row={row} index={index} at={at} pattern={pattern} />
+          <Attempt key={index} rows={rows} row={row} index={index} at={at} />
         ))}
         {hidden.length > 0 && <p class="hidden">… {hidden.length} more attempts, all in the table …</p>}
         {last.map(({ row, index }) => (
-          <Attempt key={index} rows={rows} row={row} index={index} at={at} pattern={pattern} />
+          <Attempt key={index} rows={rows} row={row} index={index} at={at} />
         ))}
         <Tokens schedule={schedule} spanMs={spanMs} />
       </div>
@@ -54,10 +49,9 @@ interface AttemptProps {
   row: Row;
   index: number;
   at(ms: number): string;
-  pattern: string;
 }
 
-function Attempt({ rows, row, index, at, pattern }: AttemptProps) {
+function Attempt({ rows, row, index, at }: AttemptProps) {
   const { atMs, delayMs } = row;
   const limitedMs = heldMs(rows, index);
   const endMs = atMs + delayMs + limitedMs;
@@ -68,7 +62,7 @@ function Attempt({ rows, row, index, at, pattern }: AttemptProps) {
         {row.attempt} <span>{ending(row)}</span>
       </span>
       <svg height="20">
-        <rect x={at(atMs)} width={at(delayMs)} y="7" height="6" fill={`url(#${pattern})`} />
+        <rect x={at(atMs)} width={at(delayMs)} y="7" height="6" fill={WAIT_FILL} />
         {limitedMs > 0 && <line class="limit-line" x1={at(atMs + delayMs)} x2={at(endMs)} y1="10" y2="10" />}
         <svg x={at(atMs)} overflow="visible">
           <Bar mark={markOf(row)} x={-4} width={9} y={5} crowded={row.why === 'transient'} />
@@ -87,7 +81,7 @@ function Attempt({ rows, row, index, at, pattern }: AttemptProps) {
 }
 
 /** Tokens of the client, a step at each attempt. The line begins where the call does. */
-function Tokens({ schedule: { rows, tokens }, spanMs }: Omit<Props, 'id'>) {
+function Tokens({ schedule: { rows, tokens }, spanMs }: Props) {
   if (tokens === null) return <p class="hidden">Its retries cost no tokens.</p>;
   const steps = [{ atMs: 0, tokens }, ...rows.map((row) => ({ atMs: row.atMs, tokens: row.tokens ?? 0 }))];
   const most = Math.max(1, ...steps.map((step) => step.tokens));

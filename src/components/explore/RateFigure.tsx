@@ -13,8 +13,6 @@ const MOST_ROOM = 1.75;
 const APART = 0.09;
 
 interface Props {
-  /** Names its pattern: one that another slide hides would not be drawn. */
-  id: string;
   run: Run;
   /** What one partition takes, requests a second. */
   ratePerSecond: number;
@@ -23,9 +21,8 @@ interface Props {
   onLook(second: number): void;
 }
 
-export function RateFigure({ id, run, ratePerSecond, looked, onLook }: Props) {
+export function RateFigure({ run, ratePerSecond, looked, onLook }: Props) {
   const { seconds, splits } = run;
-  const refusedFill = `url(#${id}-refused)`;
   const x = (atS: number) => `${((atS / seconds.length) * 100).toFixed(3)}%`;
   const limits = limitsOf(run, ratePerSecond);
   const sent = seconds.map(({ admitted, refused }) => admitted + refused);
@@ -54,8 +51,8 @@ export function RateFigure({ id, run, ratePerSecond, looked, onLook }: Props) {
         </li>
         <li>
           <svg width="14" height="12" aria-hidden="true">
-            <Hatch id={`${id}-refused`} />
-            <rect fill={refusedFill} width="14" height="12" />
+            <Hatch />
+            <rect fill="url(#refused)" width="14" height="12" />
           </svg>
           refused
         </li>
@@ -70,13 +67,13 @@ export function RateFigure({ id, run, ratePerSecond, looked, onLook }: Props) {
         <Ups ticks={scale.ticks} y={y} unit="a second" />
         <div class="canvas" onPointerMove={look} onPointerDown={look}>
           <svg height={HEIGHT}>
-            <clipPath id={`${id}-clip`} clipPathUnits="objectBoundingBox">
+            <clipPath id="refused-clip" clipPathUnits="objectBoundingBox">
               <path d={between(sent, admitted, down)} />
             </clipPath>
             {scale.ticks.map((tick) => (
               <line key={tick} class="grid" x1="0" x2="100%" y1={y(tick)} y2={y(tick)} />
             ))}
-            <rect width="100%" height={HEIGHT} fill={refusedFill} clip-path={`url(#${id}-clip)`} />
+            <rect width="100%" height={HEIGHT} fill="url(#refused)" clip-path="url(#refused-clip)" />
             <svg width="100%" height={HEIGHT} viewBox="0 0 1 1" preserveAspectRatio="none">
               <path
                 class="admitted"
@@ -113,10 +110,10 @@ export function RateFigure({ id, run, ratePerSecond, looked, onLook }: Props) {
   );
 }
 
-function Hatch({ id }: { id: string }) {
+function Hatch() {
   return (
     <defs>
-      <pattern id={id} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern id="refused" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <rect width="3.25" height="5" class="mark-throttled" />
       </pattern>
     </defs>

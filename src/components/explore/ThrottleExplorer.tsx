@@ -24,35 +24,22 @@ import { useUrlState } from './useUrlState.ts';
 const QUICK_REQUESTS = 40_000;
 const RESTS_MS = 150;
 
-interface Props {
-  /** Tells it from another one on the same page. */
-  id?: string;
-  /** What it begins with, where that is not what its page begins with. */
-  start?: Partial<ThrottleValues>;
-  /** Within a lesson or on a slide: the picture and the few fields that make it, and nothing in the address. */
-  isSmall?: boolean;
-}
-
-export function ThrottleExplorer({ id = 'throttle', start, isSmall = false }: Props) {
-  const { values, field, reset, address } = useUrlState(THROTTLE_FIELDS, {
-    id,
-    start,
-    isLinked: !isSmall,
-  });
+export function ThrottleExplorer() {
+  const { values, field, reset, address } = useUrlState(THROTTLE_FIELDS);
   const run = useRun(values);
   const [looked, setLooked] = useState<number | null>(null);
   const at = looked === null ? null : Math.min(looked, run.seconds.length - 1);
   const second = at === null ? undefined : run.seconds[at];
   const seconds = field('seconds');
   return (
-    <div class="explorer figure not-content" data-small={isSmall ? '' : undefined}>
+    <div class="explorer figure not-content">
       <div class="fields">
         <Field {...field('rate')} />
         <Field {...field('offered')} />
         <Field {...field('burst')} />
-        {!isSmall && <Field {...seconds} problem={seconds.problem ?? tooMany(values)} />}
+        <Field {...seconds} problem={seconds.problem ?? tooMany(values)} />
         <Field {...field('shape')} />
-        {!isSmall && <Field {...field('keys')} />}
+        <Field {...field('keys')} />
         <Field {...field('splits')} />
         {values.splits && <Field {...field('splitAfter')} />}
       </div>
@@ -60,11 +47,11 @@ export function ThrottleExplorer({ id = 'throttle', start, isSmall = false }: Pr
         <p class="only-heard" role="status">
           {outcome(run)}
         </p>
-        <RateFigure id={id} run={run} ratePerSecond={values.rate} looked={at} onLook={setLooked} />
+        <RateFigure run={run} ratePerSecond={values.rate} looked={at} onLook={setLooked} />
         <div class="look">
-          <label for={`${id}-looked`}>Look at a second</label>
+          <label for="looked">Look at a second</label>
           <input
-            id={`${id}-looked`}
+            id="looked"
             type="range"
             min={0}
             max={run.seconds.length - 1}
@@ -73,27 +60,21 @@ export function ThrottleExplorer({ id = 'throttle', start, isSmall = false }: Pr
             style={{ '--share': `${((at ?? 0) / Math.max(1, run.seconds.length - 1)) * 100}%` }}
             onInput={({ currentTarget }) => setLooked(currentTarget.valueAsNumber)}
           />
-          <output for={`${id}-looked`}>
-            {second ? secondInWords(second) : 'Point at the picture, or move the slider.'}
-          </output>
+          <output for="looked">{second ? secondInWords(second) : 'Point at the picture, or move the slider.'}</output>
         </div>
       </div>
-      {!isSmall && (
-        <>
-          <div class="take">
-            <CopyLink address={address} />
-            <Csv file="slowdown-throttle.csv" columns={SECOND_COLUMNS} rows={run.seconds} />
-            <button type="button" onClick={reset}>
-              Begin again
-            </button>
-          </div>
-          <p class="command">
-            The same limit in front of your own program: <code>{commandOf(values)}</code>
-          </p>
-          <h3>Second by second</h3>
-          <Numbers label="Second by second" columns={SECOND_COLUMNS} rows={run.seconds} />
-        </>
-      )}
+      <div class="take">
+        <CopyLink address={address} />
+        <Csv file="slowdown-throttle.csv" columns={SECOND_COLUMNS} rows={run.seconds} />
+        <button type="button" onClick={reset}>
+          Begin again
+        </button>
+      </div>
+      <p class="command">
+        The same limit in front of your own program: <code>{commandOf(values)}</code>
+      </p>
+      <h3>Second by second</h3>
+      <Numbers label="Second by second" columns={SECOND_COLUMNS} rows={run.seconds} />
     </div>
   );
 }
@@ -110,8 +91,7 @@ function useRun(values: ThrottleValues): Run {
   const [settled, setSettled] = useState(values);
   const isQuick = values.offered * playableS(values) <= QUICK_REQUESTS;
   useEffect(() => {
-    if (isQuick) return undefined;
-    const rested = setTimeout(() => setSettled(values), RESTS_MS);
+    const rested = setTimeout(() => setSettled(values), isQuick ? 0 : RESTS_MS);
     return () => clearTimeout(rested);
   }, [values, isQuick]);
   const played = isQuick ? values : settled;

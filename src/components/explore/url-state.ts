@@ -43,8 +43,8 @@ export function toQuery<F extends Fields>(fields: F, state: State<F>, query: URL
   const next = new URLSearchParams(query);
   const initial = beginning(fields).values;
   for (const name of names(fields)) {
-    if (state.values[name] === initial[name]) next.delete(name);
-    else next.set(name, textOf(state.values[name]));
+    next.delete(name);
+    if (state.values[name] !== initial[name]) next.set(name, textOf(state.values[name]));
   }
   return next;
 }

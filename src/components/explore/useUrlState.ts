@@ -29,30 +29,17 @@ export interface UrlState<F extends Fields> {
   address(): string;
 }
 
-export interface UrlStateOptions<F extends Fields> {
-  /** Tells the fields of one explorer from those of another on the same page. */
-  id?: string | undefined;
-  /** What differs from the fields' own beginning, for an explorer within a lesson or on a slide. */
-  start?: Partial<ValuesOf<F>> | undefined;
-  /** False: the address belongs to the page around it, and is neither read nor written. */
-  isLinked?: boolean | undefined;
-}
+export function useUrlState<F extends Fields>(fields: F): UrlState<F> {
+  const [state, setState] = useState(() => beginning(fields));
+  const isByHand = useRef(false);
 
-export function useUrlState<F extends Fields>(
-  fields: F,
-  { id = 'field', start, isLinked = true }: UrlStateOptions<F> = {},
-): UrlState<F> {
-  const [state, setState] = useState(() => beginning(fields, start));
   // The server knows no query: what it rendered is shown first, and is a whole page by itself.
-  const isRead = useRef(false);
-
   const read = useCallback(
-    () => setState(fromQuery(fields, new URLSearchParams(location.search), beginning(fields, start))),
+    () => setState(fromQuery(fields, new URLSearchParams(location.search), beginning(fields))),
     [fields],
   );
 
   useEffect(() => {
-    if (!isLinked) return undefined;
     read();
     // A link of this very page changes what is set, without loading it anew.
     const follow = (event: MouseEvent) => {
@@ -71,7 +58,7 @@ export function useUrlState<F extends Fields>(
       document.removeEventListener('click', follow);
       removeEventListener('popstate', read);
     };
-  }, [read, isLinked]);
+  }, [read]);
 
   const address = () => {
     const url = new URL(location.href);
@@ -81,13 +68,13 @@ export function useUrlState<F extends Fields>(
 
   useEffect(() => {
     // Somebody else's broken link stays as it is until something is changed by hand.
-    if (!isLinked || !isRead.current) return undefined;
+    if (!isByHand.current) return undefined;
     const settled = setTimeout(() => history.replaceState(history.state, '', address()), SETTLES_MS);
     return () => clearTimeout(settled);
-  }, [state.values, isLinked]);
+  }, [state.values]);
 
   const set = (name: keyof F & string, text: string) => {
-    isRead.current = true;
+    isByHand.current = true;
     setState((before) => changed(fields, before, name, text));
   };
   const field = (name: keyof F & string): FieldProps => {
@@ -95,11 +82,11 @@ export function useUrlState<F extends Fields>(
     if (!of) throw new RangeError(`there is no field ${name}`);
     const sentence = state.problems[name];
     const problem = sentence === undefined ? null : `${sentence} ${used(of, state.values[name])} is used.`;
-    return { id: `${id}-${name}`, of, text: state.texts[name] ?? '', problem, onText: (text) => set(name, text) };
+    return { id: `field-${name}`, of, text: state.texts[name] ?? '', problem, onText: (text) => set(name, text) };
   };
   const reset = () => {
-    isRead.current = true;
-    setState(beginning(fields, start));
+    isByHand.current = true;
+    setState(beginning(fields));
   };
   return { values: state.values, problems: state.problems, field, set, reset, address };
 }

@@ -5,7 +5,7 @@ import type { OutcomeWords } from './controls.ts';
 
 /** `640 ms`, `1.9 s`, `431 s` */
 export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
   return ms < 100_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }
 
