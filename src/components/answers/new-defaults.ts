@@ -50,7 +50,7 @@ export const LOST = SITUATIONS.map(([name, situation]) => {
   };
 });
 
-const HEADS = ['job ends after', 'calls lost', 'attempts a call', '99 of 100 calls within'];
+const HEADS = ['job ends after', 'calls lost', 'attempts each', '99 of 100 calls within'];
 
 /** What a fleet comes to with each of these policies. */
 export function outcomesIn(name: Case, policies: readonly PolicyName[]) {
