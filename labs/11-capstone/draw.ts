@@ -12,7 +12,7 @@ const OF_EACH = 2;
 /** How many causes come together. */
 export const CAUSES_DRAWN = 2 * OF_EACH;
 
-export type Cause = (typeof FAILING | typeof WORSENING)[number];
+type Cause = (typeof FAILING | typeof WORSENING)[number];
 
 /** Modes of somebody's environment. */
 const ATTEMPTS = [{ AWS_MAX_ATTEMPTS: '1' }, { AWS_MAX_ATTEMPTS: '5' }];
