@@ -7,7 +7,7 @@ import { BURST, MEAN_LATENCY_MS, outcomeOf, RATE_PER_SECOND, SEEDS, SERVICE } fr
 const WORK_S = 60;
 
 /** Workers, in multiples of those that the limit has room for. */
-export const TIMES = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 8, 16, 32, 64];
+const TIMES = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 8, 16, 32, 64];
 
 /** Before 1.44 botocore's standard modes did the same with a SlowDown, token by token. */
 const POLICIES = POLICY_NAMES.filter((name) => !/^botocore-.*-before$/.test(name));

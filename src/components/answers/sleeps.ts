@@ -1,12 +1,13 @@
 /** How long each policy sleeps: the longest and the mean of a call that fails to its end. Written by `npm run answers`. */
 import type { PolicyName } from '@slowdown/kit/retries';
 import data from '../../data/sleeps.json';
+import { TALK } from '../retry-sleeps';
 import { sleepsSchema, type Schedule } from './schemas';
 
 export const sleeps = sleepsSchema.parse(data);
 
 /** Of the talk's slide: five retries, and how long each of them waits at most, seconds. */
-export const TALK_SLEEPS_S = [1, 2, 8, 16, 32];
+export const TALK_SLEEPS_S = TALK.sleeps;
 
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
