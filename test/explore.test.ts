@@ -111,6 +111,12 @@ await describeWith('browser', 'the explorers', (executable) => {
       await expect.poll(() => captions(page)).not.toEqual(SCHEDULES[words]);
       await page.goBack();
       await expect.poll(() => captions(page)).toEqual(SCHEDULES[words]);
+      // A heading's own link is followed to the heading.
+      await page.locator('a[href="#what-it-assumes"]').first().click();
+      await expect
+        .poll(() => page.evaluate(() => document.querySelector('#what-it-assumes')?.getBoundingClientRect().top))
+        .toBeLessThan(900);
+      expect(await captions(page)).toEqual(SCHEDULES[words]);
     });
   });
 

@@ -47,7 +47,7 @@ export const THROTTLE_FIELDS = {
   }),
   splits: flag({ label: 'A hot partition splits', initial: true }),
   splitAfter: number({
-    label: 'after being hot for',
+    label: 'It splits after being hot for',
     unit: 'seconds',
     help: 'Ours to set: AWS names no time.',
     from: 1,

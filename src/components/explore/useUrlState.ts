@@ -46,7 +46,8 @@ export function useUrlState<F extends Fields>(fields: F): UrlState<F> {
       const link = event.target instanceof Element ? event.target.closest('a') : null;
       const isOrdinary = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
       if (!link || !isOrdinary || link.origin !== location.origin || link.pathname !== location.pathname) return;
-      if (link.search === '') return;
+      // Neither to the page as it began, nor to a heading of what is seen now.
+      if (link.search === '' || link.search === location.search) return;
       event.preventDefault();
       history.pushState(null, '', link.href);
       read();
