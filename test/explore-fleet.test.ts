@@ -149,6 +149,15 @@ await describeWith('browser', 'the fleet explorer', (executable) => {
     expect(complaints).toEqual([]);
   });
 
+  test('where its thread fails it says so, and can be started again', async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.route(/\/worker[^/]*\.js/, (route) => route.abort());
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect.poll(() => said(page)).toMatch(/^The simulation broke off: .*\. A smaller fleet needs less memory\.$/);
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+  });
+
   test('the file has a row for each second of each policy, and they add up', async () => {
     await using opened = await open(SMALL);
     const { page } = opened;
