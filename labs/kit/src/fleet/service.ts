@@ -39,30 +39,30 @@ interface Partition {
 }
 
 export class Service {
-  readonly #spec: ServiceSpec;
-  readonly #prefixes: Partition[][];
-  readonly #times: Float64Array;
+  private readonly spec: ServiceSpec;
+  private readonly prefixes: Partition[][];
+  private readonly times: Float64Array;
 
   constructor(spec: ServiceSpec) {
-    this.#spec = spec;
-    this.#prefixes = Array.from({ length: spec.prefixes }, () => [this.#partition(0, 0)]);
-    this.#times = quantiles(spec.latencyMedianMs, spec.latencySigma);
+    this.spec = spec;
+    this.prefixes = Array.from({ length: spec.prefixes }, () => [this.partition(0, 0)]);
+    this.times = quantiles(spec.latencyMedianMs, spec.latencySigma);
   }
 
   /** Partitions of all prefixes now. */
   get partitions(): number {
-    return this.#prefixes.reduce((sum, partitions) => sum + partitions.length, 0);
+    return this.prefixes.reduce((sum, partitions) => sum + partitions.length, 0);
   }
 
   /** Whether a request passes. `key`: where its key lies among those of its prefix, 0 to 1. */
   admits(prefix: number, key: number, nowMs: number): boolean {
-    const partitions = this.#prefixes[prefix];
+    const partitions = this.prefixes[prefix];
     if (!partitions) throw new RangeError(`there is no prefix ${prefix}`);
     let index = partitions.length - 1;
     while (index > 0 && (partitions[index]?.from ?? 0) > key) index -= 1;
     const partition = partitions[index];
     if (!partition) throw new RangeError('a prefix has at least one partition');
-    const { ratePerSecond, burst, splitAfterMs } = this.#spec;
+    const { ratePerSecond, burst, splitAfterMs } = this.spec;
     const gathered = partition.tokens + ((nowMs - partition.filledAtMs) * ratePerSecond) / 1000;
     partition.tokens = gathered > burst ? burst : gathered;
     partition.filledAtMs = nowMs;
@@ -72,25 +72,25 @@ export class Service {
     }
     if (nowMs - partition.hotLastMs >= COOLS_AFTER_MS) partition.hotSinceMs = nowMs;
     partition.hotLastMs = nowMs;
-    if (splitAfterMs !== null && nowMs - partition.hotSinceMs >= splitAfterMs) this.#split(partitions, index, nowMs);
+    if (splitAfterMs !== null && nowMs - partition.hotSinceMs >= splitAfterMs) this.split(partitions, index, nowMs);
     return false;
   }
 
   /** How long an answer takes, ms: `isRefusal`, where the request was not admitted. */
   latencyMs(random: Random, isRefusal: boolean): number {
-    const { latencyMedianMs, refusalMedianMs } = this.#spec;
-    const ms = this.#times[Math.floor(random() * STEPS)] ?? 0;
+    const { latencyMedianMs, refusalMedianMs } = this.spec;
+    const ms = this.times[Math.floor(random() * STEPS)] ?? 0;
     return isRefusal && refusalMedianMs !== null ? (ms * refusalMedianMs) / latencyMedianMs : ms;
   }
 
-  #split(partitions: Partition[], index: number, nowMs: number): void {
+  private split(partitions: Partition[], index: number, nowMs: number): void {
     const from = partitions[index]?.from ?? 0;
     const to = partitions[index + 1]?.from ?? 1;
-    partitions.splice(index, 1, this.#partition(from, nowMs), this.#partition((from + to) / 2, nowMs));
+    partitions.splice(index, 1, this.partition(from, nowMs), this.partition((from + to) / 2, nowMs));
   }
 
-  #partition(from: number, nowMs: number): Partition {
-    return { from, tokens: this.#spec.burst, filledAtMs: nowMs, hotSinceMs: -Infinity, hotLastMs: -Infinity };
+  private partition(from: number, nowMs: number): Partition {
+    return { from, tokens: this.spec.burst, filledAtMs: nowMs, hotSinceMs: -Infinity, hotLastMs: -Infinity };
   }
 }
 

@@ -61,35 +61,35 @@ export interface State extends Sums {
 export class Fleet {
   readonly spec: FleetSpec;
   readonly callTimes = new Times();
-  readonly #policy: Policy;
-  readonly #random: Random;
-  readonly #service: Service;
-  readonly #queue: SlotQueue;
-  readonly #sums: Sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0 };
-  readonly #kinds: readonly [null, Kind, Kind];
-  readonly #costs: readonly [number, number, number];
+  private readonly policy: Policy;
+  private readonly random: Random;
+  private readonly service: Service;
+  private readonly queue: SlotQueue;
+  private readonly sums: Sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0 };
+  private readonly kinds: readonly [null, Kind, Kind];
+  private readonly costs: readonly [number, number, number];
   /** A slot's: next event, calls, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
-  readonly #phase: Uint8Array;
-  readonly #calls: Uint32Array;
+  private readonly phase: Uint8Array;
+  private readonly calls: Uint32Array;
   /** How often the program began the slot's call again. */
-  readonly #repeats: Uint16Array;
-  readonly #attempts: Uint32Array;
-  readonly #outcome: Uint8Array;
-  readonly #paid: Int16Array;
-  readonly #beganMs: Float64Array;
-  readonly #sleptMs: Float64Array;
+  private readonly repeats: Uint16Array;
+  private readonly attempts: Uint32Array;
+  private readonly outcome: Uint8Array;
+  private readonly paid: Int16Array;
+  private readonly beganMs: Float64Array;
+  private readonly sleptMs: Float64Array;
   /** A worker's: tokens of its client, calls that are still to begin. */
-  readonly #tokens: Int32Array;
-  readonly #left: Int32Array;
-  readonly #limiters: readonly RateLimiter[];
-  #nowMs = 0;
-  #inFlight = 0;
-  #sleeping = 0;
-  #repeated = 0;
-  #events = 0;
-  #endedMs = 0;
+  private readonly tokens: Int32Array;
+  private readonly left: Int32Array;
+  private readonly limiters: readonly RateLimiter[];
+  private nowMs = 0;
+  private inFlight = 0;
+  private sleeping = 0;
+  private repeated = 0;
+  private events = 0;
+  private lastEndMs = 0;
   /** Slots that still have something to do. */
-  #busy: number;
+  private busy: number;
 
   /**
    * @param own a policy in the place of the one that the fleet names
@@ -101,211 +101,213 @@ export class Fleet {
     const slots = workers * concurrency;
     const policy = own ?? policyNamed(spec.policy);
     this.spec = spec;
-    this.#policy = maxAttempts === undefined ? policy : { ...policy, maxAttempts };
-    this.#random = seeded(seed);
-    this.#service = new Service(service);
-    this.#queue = new SlotQueue(slots, slots / Math.max(1, service.latencyMedianMs));
-    this.#kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
-    this.#costs = [0, this.#cost(THROTTLED), this.#cost(FAILED)];
-    this.#phase = new Uint8Array(slots);
-    this.#calls = new Uint32Array(slots);
-    this.#repeats = new Uint16Array(slots);
-    this.#attempts = new Uint32Array(slots);
-    this.#outcome = new Uint8Array(slots);
-    this.#paid = new Int16Array(slots);
-    this.#beganMs = new Float64Array(slots);
-    this.#sleptMs = new Float64Array(slots);
-    this.#tokens = new Int32Array(workers).fill(policy.quota?.capacity ?? 0);
-    this.#left = new Int32Array(workers).fill(callsPerWorker);
+    this.policy = maxAttempts === undefined ? policy : { ...policy, maxAttempts };
+    this.random = seeded(seed);
+    this.service = new Service(service);
+    this.queue = new SlotQueue(slots, slots / Math.max(1, service.latencyMedianMs));
+    this.kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
+    this.costs = [0, this.cost(THROTTLED), this.cost(FAILED)];
+    this.phase = new Uint8Array(slots);
+    this.calls = new Uint32Array(slots);
+    this.repeats = new Uint16Array(slots);
+    this.attempts = new Uint32Array(slots);
+    this.outcome = new Uint8Array(slots);
+    this.paid = new Int16Array(slots);
+    this.beganMs = new Float64Array(slots);
+    this.sleptMs = new Float64Array(slots);
+    this.tokens = new Int32Array(workers).fill(policy.quota?.capacity ?? 0);
+    this.left = new Int32Array(workers).fill(callsPerWorker);
     const { limiter } = policy;
-    this.#limiters = limiter ? Array.from({ length: workers }, () => new RateLimiter(limiter, 0)) : [];
-    this.#busy = slots;
+    this.limiters = limiter ? Array.from({ length: workers }, () => new RateLimiter(limiter, 0)) : [];
+    this.busy = slots;
     for (let slot = 0; slot < slots; slot += 1) {
-      this.#queue.schedule(slot, (rampMs * Math.floor(slot / concurrency)) / workers);
+      this.queue.schedule(slot, (rampMs * Math.floor(slot / concurrency)) / workers);
     }
   }
 
   get isDone(): boolean {
-    return this.#busy === 0;
+    return this.busy === 0;
   }
 
   /** When the last call ended, ms. */
   get endedMs(): number {
-    return this.#endedMs;
+    return this.lastEndMs;
   }
 
   get state(): State {
     return {
-      ...this.#sums,
-      atMs: this.#nowMs,
-      inFlight: this.#inFlight,
-      sleeping: this.#sleeping,
-      repeated: this.#repeated,
-      partitions: this.#service.partitions,
-      events: this.#events,
+      ...this.sums,
+      atMs: this.nowMs,
+      inFlight: this.inFlight,
+      sleeping: this.sleeping,
+      repeated: this.repeated,
+      partitions: this.service.partitions,
+      events: this.events,
     };
   }
 
   /** Goes on to a moment, ms since the start. What happens at that very moment is still to come. */
   advanceTo(endMs: number): void {
-    const queue = this.#queue;
+    const queue = this.queue;
     for (let slot = queue.takeBefore(endMs); slot !== -1; slot = queue.takeBefore(endMs)) {
-      this.#nowMs = queue.timeOf(slot);
-      this.#events += 1;
-      this.#happens(slot);
+      this.nowMs = queue.timeOf(slot);
+      this.events += 1;
+      this.happens(slot);
     }
-    this.#nowMs = Math.max(this.#nowMs, endMs);
-    queue.fit(this.#nowMs);
+    this.nowMs = Math.max(this.nowMs, endMs);
+    queue.fit(this.nowMs);
   }
 
-  #happens(slot: number): void {
-    switch (this.#phase[slot]) {
+  private happens(slot: number): void {
+    switch (this.phase[slot]) {
       case START:
-        return this.#begin(slot);
+        return this.begin(slot);
       case ANSWER:
-        return this.#answered(slot);
+        return this.answered(slot);
       case WAKE:
-        this.#sleeping -= 1;
-        return this.#due(slot);
+        this.sleeping -= 1;
+        return this.due(slot);
       default:
-        this.#sleeping -= 1;
-        return this.#send(slot);
+        this.sleeping -= 1;
+        return this.send(slot);
     }
   }
 
-  #begin(slot: number): void {
-    if (this.#repeats[slot] === 0) {
-      const worker = this.#worker(slot);
-      const left = this.#left[worker] ?? 0;
+  private begin(slot: number): void {
+    if (this.repeats[slot] === 0) {
+      const worker = this.worker(slot);
+      const left = this.left[worker] ?? 0;
       if (left === 0) {
-        this.#busy -= 1;
+        this.busy -= 1;
         return;
       }
-      this.#left[worker] = left - 1;
-      this.#calls[slot] = (this.#calls[slot] ?? 0) + 1;
-      this.#beganMs[slot] = this.#nowMs;
+      this.left[worker] = left - 1;
+      this.calls[slot] = (this.calls[slot] ?? 0) + 1;
+      this.beganMs[slot] = this.nowMs;
     }
-    this.#attempts[slot] = 0;
-    this.#paid[slot] = UNPAID;
-    this.#sleptMs[slot] = 0;
-    this.#due(slot);
+    this.attempts[slot] = 0;
+    this.paid[slot] = UNPAID;
+    this.sleptMs[slot] = 0;
+    this.due(slot);
   }
 
   /** An attempt is due: it is sent, unless the client's rate limit makes it wait. */
-  #due(slot: number): void {
-    const waitMs = (this.#limiters[this.#worker(slot)]?.takeInS(this.#nowMs / 1000) ?? 0) * 1000;
-    if (waitMs > 0) this.#sleep(slot, waitMs, SEND);
-    else this.#send(slot);
+  private due(slot: number): void {
+    if (this.limiters.length === 0) return this.send(slot);
+    const waitMs = (this.limiters[this.worker(slot)]?.takeInS(this.nowMs / 1000) ?? 0) * 1000;
+    if (waitMs > 0) this.sleep(slot, waitMs, SEND);
+    else this.send(slot);
   }
 
-  #sleep(slot: number, ms: number, phase: typeof WAKE | typeof SEND): void {
-    this.#sleeping += 1;
-    this.#phase[slot] = phase;
-    this.#queue.schedule(slot, this.#nowMs + ms);
+  private sleep(slot: number, ms: number, phase: typeof WAKE | typeof SEND): void {
+    this.sleeping += 1;
+    this.phase[slot] = phase;
+    this.queue.schedule(slot, this.nowMs + ms);
   }
 
-  #send(slot: number): void {
-    const random = this.#random;
-    const sums = this.#sums;
-    const attempt = (this.#attempts[slot] ?? 0) + 1;
-    this.#attempts[slot] = attempt;
+  private send(slot: number): void {
+    const random = this.random;
+    const sums = this.sums;
+    const attempt = (this.attempts[slot] ?? 0) + 1;
+    this.attempts[slot] = attempt;
     sums.attempts += 1;
     if (attempt > 1) sums.retries += 1;
     const { prefixes, errorRate } = this.spec.service;
-    if (!this.#service.admits(this.#worker(slot) % prefixes, random(), this.#nowMs)) this.#outcome[slot] = THROTTLED;
-    else this.#outcome[slot] = errorRate > 0 && random() < errorRate ? FAILED : SUCCESS;
-    this.#inFlight += 1;
-    this.#phase[slot] = ANSWER;
-    const latencyMs = this.#service.latencyMs(random, this.#outcome[slot] === THROTTLED);
-    this.#queue.schedule(slot, this.#nowMs + latencyMs);
+    if (!this.service.admits(this.worker(slot) % prefixes, random(), this.nowMs)) this.outcome[slot] = THROTTLED;
+    else this.outcome[slot] = errorRate > 0 && random() < errorRate ? FAILED : SUCCESS;
+    this.inFlight += 1;
+    this.phase[slot] = ANSWER;
+    const latencyMs = this.service.latencyMs(random, this.outcome[slot] === THROTTLED);
+    this.queue.schedule(slot, this.nowMs + latencyMs);
   }
 
-  #answered(slot: number): void {
-    const worker = this.#worker(slot);
-    const outcome = this.#outcome[slot] ?? SUCCESS;
-    this.#inFlight -= 1;
-    this.#limiters[worker]?.answered(this.#kinds[outcome as 0 | 1 | 2] === 'throttling', this.#nowMs / 1000);
+  private answered(slot: number): void {
+    const worker = this.worker(slot);
+    const outcome = this.outcome[slot] ?? SUCCESS;
+    this.inFlight -= 1;
+    if (this.limiters.length > 0)
+      this.limiters[worker]?.answered(this.kinds[outcome as 0 | 1 | 2] === 'throttling', this.nowMs / 1000);
     if (outcome === SUCCESS) {
-      this.#refund(slot, worker);
-      this.#sums.succeeded += 1;
-      return this.#ended(slot, 0);
+      this.refund(slot, worker);
+      this.sums.succeeded += 1;
+      return this.ended(slot, 0);
     }
-    if (outcome === THROTTLED) this.#sums.throttled += 1;
-    else this.#sums.failed += 1;
-    const delayMs = this.#retryIn(slot, worker, outcome as 1 | 2);
-    if (delayMs === null) return this.#givenUp(slot);
-    this.#sleep(slot, delayMs, WAKE);
+    if (outcome === THROTTLED) this.sums.throttled += 1;
+    else this.sums.failed += 1;
+    const delayMs = this.retryIn(slot, worker, outcome as 1 | 2);
+    if (delayMs === null) return this.givenUp(slot);
+    this.sleep(slot, delayMs, WAKE);
   }
 
   /** The SDK has given up; the program may begin again. */
-  #givenUp(slot: number): void {
+  private givenUp(slot: number): void {
     const { callerRetries, afterLossMs } = this.spec;
-    const repeats = this.#repeats[slot] ?? 0;
+    const repeats = this.repeats[slot] ?? 0;
     if (repeats < callerRetries) {
-      this.#repeats[slot] = repeats + 1;
-      this.#repeated += 1;
-      return this.#pause(slot, afterLossMs);
+      this.repeats[slot] = repeats + 1;
+      this.repeated += 1;
+      return this.pause(slot, afterLossMs);
     }
-    this.#sums.lost += 1;
-    this.#ended(slot, afterLossMs);
+    this.sums.lost += 1;
+    this.ended(slot, afterLossMs);
   }
 
   /** How long until the next attempt, ms; null: there is none. */
-  #retryIn(slot: number, worker: number, outcome: 1 | 2): number | null {
-    const kind = this.#kinds[outcome];
-    const attempt = this.#attempts[slot] ?? 1;
-    if (kind === null || attempt >= this.#policy.maxAttempts) return null;
-    const cost = this.#costs[outcome];
-    const tokens = this.#tokens[worker] ?? 0;
+  private retryIn(slot: number, worker: number, outcome: 1 | 2): number | null {
+    const kind = this.kinds[outcome];
+    const attempt = this.attempts[slot] ?? 1;
+    if (kind === null || attempt >= this.policy.maxAttempts) return null;
+    const cost = this.costs[outcome];
+    const tokens = this.tokens[worker] ?? 0;
     if (cost > tokens) return null;
-    this.#tokens[worker] = tokens - cost;
-    this.#paid[slot] = cost;
-    const delayMs = this.#policy.backoff[kind](attempt, this.#random, this.#sleptMs[slot] ?? 0);
-    this.#sleptMs[slot] = delayMs;
+    this.tokens[worker] = tokens - cost;
+    this.paid[slot] = cost;
+    const delayMs = this.policy.backoff[kind](attempt, this.random, this.sleptMs[slot] ?? 0);
+    this.sleptMs[slot] = delayMs;
     return delayMs;
   }
 
-  #refund(slot: number, worker: number): void {
-    const { quota } = this.#policy;
+  private refund(slot: number, worker: number): void {
+    const { quota } = this.policy;
     if (!quota) return;
-    const paid = this.#paid[slot] ?? UNPAID;
-    const tokens = (this.#tokens[worker] ?? 0) + (paid === UNPAID ? quota.refund : paid);
-    this.#tokens[worker] = Math.min(quota.capacity, tokens);
+    const paid = this.paid[slot] ?? UNPAID;
+    const tokens = (this.tokens[worker] ?? 0) + (paid === UNPAID ? quota.refund : paid);
+    this.tokens[worker] = Math.min(quota.capacity, tokens);
   }
 
-  #ended(slot: number, afterLossMs: number): void {
-    this.callTimes.record(this.#nowMs - (this.#beganMs[slot] ?? 0));
-    this.#endedMs = this.#nowMs;
-    this.#repeats[slot] = 0;
-    this.#pause(slot, afterLossMs + this.#computesMs(slot));
+  private ended(slot: number, afterLossMs: number): void {
+    this.callTimes.record(this.nowMs - (this.beganMs[slot] ?? 0));
+    this.lastEndMs = this.nowMs;
+    this.repeats[slot] = 0;
+    this.pause(slot, afterLossMs + this.computesMs(slot));
   }
 
-  #pause(slot: number, ms: number): void {
+  private pause(slot: number, ms: number): void {
     const { thinkMs } = this.spec;
-    const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.#random()) : 0;
-    const waitMs = thinks + this.#spread(ms);
-    this.#phase[slot] = START;
-    if (waitMs > 0) this.#queue.schedule(slot, this.#nowMs + waitMs);
-    else this.#begin(slot);
+    const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.random()) : 0;
+    const waitMs = thinks + this.spread(ms);
+    this.phase[slot] = START;
+    if (waitMs > 0) this.queue.schedule(slot, this.nowMs + waitMs);
+    else this.begin(slot);
   }
 
-  #computesMs(slot: number): number {
+  private computesMs(slot: number): number {
     const { callsPerTask, computeMs } = this.spec;
-    return callsPerTask !== undefined && (this.#calls[slot] ?? 0) % callsPerTask === 0 ? computeMs : 0;
+    return callsPerTask !== undefined && (this.calls[slot] ?? 0) % callsPerTask === 0 ? computeMs : 0;
   }
 
-  #spread(ms: number): number {
+  private spread(ms: number): number {
     const { pauseSpread } = this.spec;
-    return ms > 0 && pauseSpread > 0 ? ms * (1 + pauseSpread * (2 * this.#random() - 1)) : ms;
+    return ms > 0 && pauseSpread > 0 ? ms * (1 + pauseSpread * (2 * this.random() - 1)) : ms;
   }
 
-  #worker(slot: number): number {
+  private worker(slot: number): number {
     const { concurrency } = this.spec;
     return concurrency === 1 ? slot : Math.floor(slot / concurrency);
   }
 
-  #cost(outcome: 1 | 2): number {
-    const { quota, rules } = this.#policy;
+  private cost(outcome: 1 | 2): number {
+    const { quota, rules } = this.policy;
     const kind = kindOf(rules, FAILURES[outcome]);
     return quota && kind ? quota.cost(kind, FAILURES[outcome]) : 0;
   }

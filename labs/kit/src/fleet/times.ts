@@ -34,29 +34,29 @@ function middleOf(bin: number): number {
 }
 
 export class Times {
-  readonly #bins = new Float64Array(BINS);
-  #count = 0;
-  #mostMs = 0;
+  private readonly bins = new Float64Array(BINS);
+  private recorded = 0;
+  private mostMs = 0;
 
   record(ms: number): void {
     const bin = ms <= LEAST_MS ? 0 : Math.min(BINS - 1, bitsOf(ms) - FIRST);
-    this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
-    this.#count += 1;
-    if (ms > this.#mostMs) this.#mostMs = ms;
+    this.bins[bin] = (this.bins[bin] ?? 0) + 1;
+    this.recorded += 1;
+    if (ms > this.mostMs) this.mostMs = ms;
   }
 
   get count(): number {
-    return this.#count;
+    return this.recorded;
   }
 
   /** The time within which this share of the calls ended, ms, 1 % off at most; null while there are none. */
   percentile(share: number): number | null {
-    if (this.#count === 0) return null;
-    let left = Math.max(1, Math.ceil(share * this.#count));
+    if (this.recorded === 0) return null;
+    let left = Math.max(1, Math.ceil(share * this.recorded));
     for (let bin = 0; bin < BINS; bin += 1) {
-      left -= this.#bins[bin] ?? 0;
-      if (left <= 0) return Math.min(this.#mostMs, middleOf(bin));
+      left -= this.bins[bin] ?? 0;
+      if (left <= 0) return Math.min(this.mostMs, middleOf(bin));
     }
-    return this.#mostMs;
+    return this.mostMs;
   }
 }
