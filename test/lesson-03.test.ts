@@ -132,7 +132,7 @@ await describeWith('python', 'boto3', (python) => {
       .split('\n')
       .map((line) => line.trimEnd().split(/ {2,}/));
     const modes = POLICIES.flatMap(({ policy }, n) => {
-      const mode = /^botocore-(.*)/.exec(policy)?.[1];
+      const mode = /^botocore-(.*)/.exec(policy ?? '')?.[1];
       return mode === undefined ? [] : [{ mode, row: COMPARED[n]?.slice(1) }];
     });
     expect(modes.map(({ mode }) => mode)).toEqual(['legacy', 'standard', 'adaptive']);
