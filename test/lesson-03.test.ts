@@ -109,12 +109,12 @@ test('the talk’s sleeps are 59 s, those of its boto3 15 s, and those of today 
 
 const typed = pages('src/content/docs/03-retry-math.mdx').flatMap((page) => commands(page));
 /** A command of the page, at the workshop's root. */
-const atTheRoot = async (words: string, python = '') => {
+const atTheRoot = async (words: string, python: string | null = null) => {
   const command = typed.find((each) => each.startsWith(words)) ?? '';
   expect(command).not.toBe('');
   const script = command
     .replace('npx slowdown', `'${process.execPath}' '${LAUNCHER}'`)
-    .replace('labs/python/.venv/bin/python', `'${python}'`);
+    .replace('labs/python/.venv/bin/python', `'${python ?? 'python3'}'`);
   return (await run('sh', ['-c', script], { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } })).stdout;
 };
 
@@ -132,7 +132,7 @@ await describeWith('python', 'boto3', (python) => {
       .split('\n')
       .map((line) => line.trimEnd().split(/ {2,}/));
     const modes = POLICIES.flatMap(({ policy }, n) => {
-      const mode = /^botocore-(.*)/.exec(policy ?? '')?.[1];
+      const mode = /^botocore-(.*)/.exec(policy)?.[1];
       return mode === undefined ? [] : [{ mode, row: COMPARED[n]?.slice(1) }];
     });
     expect(modes.map(({ mode }) => mode)).toEqual(['legacy', 'standard', 'adaptive']);
