@@ -41,12 +41,17 @@ interface Partition {
 export class Service {
   private readonly spec: ServiceSpec;
   private readonly prefixes: Partition[][];
+  /** How long answers take, and refusals, ms: as a table of the distribution. */
   private readonly times: Float64Array;
+  private readonly refusalTimes: Float64Array;
 
   constructor(spec: ServiceSpec) {
     this.spec = spec;
     this.prefixes = Array.from({ length: spec.prefixes }, () => [this.partition(0, 0)]);
-    this.times = quantiles(spec.latencyMedianMs, spec.latencySigma);
+    const { latencyMedianMs, latencySigma, refusalMedianMs } = spec;
+    this.times = quantiles(latencyMedianMs, latencySigma);
+    this.refusalTimes =
+      refusalMedianMs === null ? this.times : this.times.map((ms) => (ms * refusalMedianMs) / latencyMedianMs);
   }
 
   /** Partitions of all prefixes now. */
@@ -62,7 +67,7 @@ export class Service {
     while (index > 0 && (partitions[index]?.from ?? 0) > key) index -= 1;
     const partition = partitions[index];
     if (!partition) throw new RangeError('a prefix has at least one partition');
-    const { ratePerSecond, burst, splitAfterMs } = this.spec;
+    const { ratePerSecond, burst } = this.spec;
     const gathered = partition.tokens + ((nowMs - partition.filledAtMs) * ratePerSecond) / 1000;
     partition.tokens = gathered > burst ? burst : gathered;
     partition.filledAtMs = nowMs;
@@ -70,17 +75,22 @@ export class Service {
       partition.tokens -= 1;
       return true;
     }
-    if (nowMs - partition.hotLastMs >= COOLS_AFTER_MS) partition.hotSinceMs = nowMs;
-    partition.hotLastMs = nowMs;
-    if (splitAfterMs !== null && nowMs - partition.hotSinceMs >= splitAfterMs) this.split(partitions, index, nowMs);
+    this.refuses(partitions, index, partition, nowMs);
     return false;
   }
 
   /** How long an answer takes, ms: `isRefusal`, where the request was not admitted. */
   latencyMs(random: Random, isRefusal: boolean): number {
-    const { latencyMedianMs, refusalMedianMs } = this.spec;
-    const ms = this.times[Math.floor(random() * STEPS)] ?? 0;
-    return isRefusal && refusalMedianMs !== null ? (ms * refusalMedianMs) / latencyMedianMs : ms;
+    const times = isRefusal ? this.refusalTimes : this.times;
+    return times[Math.floor(random() * STEPS)] ?? 0;
+  }
+
+  /** A partition that refuses is hot, and one that is so for long enough splits. */
+  private refuses(partitions: Partition[], index: number, partition: Partition, nowMs: number): void {
+    const { splitAfterMs } = this.spec;
+    if (nowMs - partition.hotLastMs >= COOLS_AFTER_MS) partition.hotSinceMs = nowMs;
+    partition.hotLastMs = nowMs;
+    if (splitAfterMs !== null && nowMs - partition.hotSinceMs >= splitAfterMs) this.split(partitions, index, nowMs);
   }
 
   private split(partitions: Partition[], index: number, nowMs: number): void {

@@ -4,7 +4,7 @@
  * The same seed gives the same run, in Node and in every browser.
  */
 import { seeded, type Random } from '../random.ts';
-import { kindOf, policyNamed, RateLimiter, type Failure, type Kind, type Policy } from '../retries.ts';
+import { kindOf, policyNamed, RateLimiter, type Backoff, type Failure, type Kind, type Policy } from '../retries.ts';
 import { SlotQueue } from './queue.ts';
 import { Service } from './service.ts';
 import { readFleet, type FleetInput, type FleetSpec } from './spec.ts';
@@ -68,6 +68,7 @@ export class Fleet {
   private readonly sums: Sums = { succeeded: 0, lost: 0, attempts: 0, retries: 0, throttled: 0, failed: 0 };
   private readonly kinds: readonly [null, Kind, Kind];
   private readonly costs: readonly [number, number, number];
+  private readonly backoffs: readonly [null, Backoff | null, Backoff | null];
   /** A slot's: next event, calls, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
   private readonly phase: Uint8Array;
   private readonly calls: Uint32Array;
@@ -106,6 +107,8 @@ export class Fleet {
     this.service = new Service(service);
     this.queue = new SlotQueue(slots, slots / Math.max(1, service.latencyMedianMs));
     this.kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
+    const [, throttled, failed] = this.kinds;
+    this.backoffs = [null, throttled && policy.backoff[throttled], failed && policy.backoff[failed]];
     this.costs = [0, this.cost(THROTTLED), this.cost(FAILED)];
     this.phase = new Uint8Array(slots);
     this.calls = new Uint32Array(slots);
@@ -254,15 +257,15 @@ export class Fleet {
 
   /** How long until the next attempt, ms; null: there is none. */
   private retryIn(slot: number, worker: number, outcome: 1 | 2): number | null {
-    const kind = this.kinds[outcome];
+    const backoff = this.backoffs[outcome];
     const attempt = this.attempts[slot] ?? 1;
-    if (kind === null || attempt >= this.policy.maxAttempts) return null;
+    if (backoff === null || attempt >= this.policy.maxAttempts) return null;
     const cost = this.costs[outcome];
     const tokens = this.tokens[worker] ?? 0;
     if (cost > tokens) return null;
     this.tokens[worker] = tokens - cost;
     this.paid[slot] = cost;
-    const delayMs = this.policy.backoff[kind](attempt, this.random, this.sleptMs[slot] ?? 0);
+    const delayMs = backoff(attempt, this.random, this.sleptMs[slot] ?? 0);
     this.sleptMs[slot] = delayMs;
     return delayMs;
   }
