@@ -161,28 +161,33 @@ export class Fleet {
     queue.fit(this.nowMs);
   }
 
+  /** A slot's event, and the attempt that is due by it. */
   private happens(slot: number): void {
     switch (this.phase[slot]) {
       case START:
-        return this.begin(slot);
+        if (!this.begins(slot)) return;
+        break;
       case ANSWER:
-        return this.answered(slot);
+        if (!this.answered(slot)) return;
+        break;
       case WAKE:
         this.sleeping -= 1;
-        return this.due(slot);
+        break;
       default:
         this.sleeping -= 1;
         return this.send(slot);
     }
+    this.due(slot);
   }
 
-  private begin(slot: number): void {
+  /** Begins a call; false where none is left. */
+  private begins(slot: number): boolean {
     if (this.repeats[slot] === 0) {
       const worker = this.worker(slot);
       const left = this.left[worker] ?? 0;
       if (left === 0) {
         this.busy -= 1;
-        return;
+        return false;
       }
       this.left[worker] = left - 1;
       this.calls[slot] = (this.calls[slot] ?? 0) + 1;
@@ -191,7 +196,7 @@ export class Fleet {
     this.attempts[slot] = 0;
     this.paid[slot] = UNPAID;
     this.sleptMs[slot] = 0;
-    this.due(slot);
+    return true;
   }
 
   /** An attempt is due: it is sent, unless the client's rate limit makes it wait. */
@@ -224,7 +229,8 @@ export class Fleet {
     this.queue.schedule(slot, this.nowMs + latencyMs);
   }
 
-  private answered(slot: number): void {
+  /** Whether another call begins at once. */
+  private answered(slot: number): boolean {
     const worker = this.worker(slot);
     const outcome = this.outcome[slot] ?? SUCCESS;
     this.inFlight -= 1;
@@ -240,10 +246,11 @@ export class Fleet {
     const delayMs = this.retryIn(slot, worker, outcome as 1 | 2);
     if (delayMs === null) return this.givenUp(slot);
     this.sleep(slot, delayMs, WAKE);
+    return false;
   }
 
   /** The SDK has given up; the program may begin again. */
-  private givenUp(slot: number): void {
+  private givenUp(slot: number): boolean {
     const { callerRetries, afterLossMs } = this.spec;
     const repeats = this.repeats[slot] ?? 0;
     if (repeats < callerRetries) {
@@ -252,7 +259,7 @@ export class Fleet {
       return this.pause(slot, afterLossMs);
     }
     this.sums.lost += 1;
-    this.ended(slot, afterLossMs);
+    return this.ended(slot, afterLossMs);
   }
 
   /** How long until the next attempt, ms; null: there is none. */
@@ -278,20 +285,22 @@ export class Fleet {
     this.tokens[worker] = Math.min(quota.capacity, tokens);
   }
 
-  private ended(slot: number, afterLossMs: number): void {
+  private ended(slot: number, afterLossMs: number): boolean {
     this.callTimes.record(this.nowMs - (this.beganMs[slot] ?? 0));
     this.lastEndMs = this.nowMs;
     this.repeats[slot] = 0;
-    this.pause(slot, afterLossMs + this.computesMs(slot));
+    return this.pause(slot, afterLossMs + this.computesMs(slot));
   }
 
-  private pause(slot: number, ms: number): void {
+  /** Whether the next call begins at once. */
+  private pause(slot: number, ms: number): boolean {
     const { thinkMs } = this.spec;
     const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.random()) : 0;
     const waitMs = thinks + this.spread(ms);
     this.phase[slot] = START;
-    if (waitMs > 0) this.queue.schedule(slot, this.nowMs + waitMs);
-    else this.begin(slot);
+    if (waitMs === 0) return this.begins(slot);
+    this.queue.schedule(slot, this.nowMs + waitMs);
+    return false;
   }
 
   private computesMs(slot: number): number {
