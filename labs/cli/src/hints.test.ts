@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chosenLab } from './chosen-lab.ts';
 import { nextHint } from './hints.ts';
 import { remember } from './progress.ts';
-import { smallWorkshop } from './testing.ts';
+import { slowdown, smallWorkshop } from './testing.ts';
 
 test('hints come one more each time, and the last one stays', async () => {
   await using workshop = await smallWorkshop();
@@ -19,4 +19,15 @@ test('they are of the first step that has not passed, unless a step is named', a
   expect(await nextHint(workshop, entry)).toMatchObject({ step: 'words' });
   expect(await nextHint(workshop, entry, 'sum')).toMatchObject({ step: 'sum' });
   await expect(nextHint(workshop, entry, 'nope')).rejects.toThrow(/no step "nope". Its steps are sum, words/);
+});
+
+test('where all steps have passed there is none, unless a step is named', async () => {
+  await using workshop = await smallWorkshop();
+  const entry = await chosenLab(workshop, '1');
+  await remember(workshop, entry.id, { passedSteps: ['sum', 'words'] });
+  expect(await nextHint(workshop, entry)).toBeUndefined();
+  expect(await nextHint(workshop, entry, 'words')).toMatchObject({ step: 'words' });
+  const { stdout, code } = await slowdown(workshop, ['hint', '1']);
+  expect(stdout).toContain('All 2 steps pass: no hint is needed.');
+  expect(code).toBe(0);
 });

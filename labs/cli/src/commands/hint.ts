@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { chosenLab } from '../chosen-lab.ts';
 import type { Context } from '../context.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { nextHint, showHint } from '../hints.ts';
+import { nextHint, showHint, showNoHint } from '../hints.ts';
 import { showTitle } from '../show.ts';
 import type { Finish } from './finish.ts';
 import { labArgument } from './options.ts';
@@ -30,10 +30,11 @@ async function run({ workshop, terminal }: Context, name: string | undefined, op
   const entry = await chosenLab(workshop, name);
   const hint = await nextHint(workshop, entry, options.step);
   if (options.json) {
-    terminal.json({ lab: entry.id, ...hint });
+    terminal.json({ lab: entry.id, ...(hint ?? { step: null, hints: [], left: 0 }) });
   } else {
     showTitle(terminal, entry);
-    showHint(terminal, entry, hint);
+    if (hint) showHint(terminal, entry, hint);
+    else showNoHint(terminal, entry);
   }
   return EXIT.passed;
 }
