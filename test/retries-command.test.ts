@@ -29,6 +29,18 @@ test('another policy beside it', async () => {
   expect(stdout).toContain('no quota');
 });
 
+test('the waits of two policies are drawn to one scale', async () => {
+  const flags = ['--failures', '503 SlowDown x9', '--jitter', 'longest', '--compare', 'botocore-legacy'];
+  const { stdout } = await explained(...flags);
+  const bars = [...stdout.matchAll(/ ([0-9.]+) (m?s) +(┄+) /g)].map(([, number, unit, bar]) => ({
+    ms: Number(number) * (unit === 's' ? 1000 : 1),
+    columns: bar?.length ?? 0,
+  }));
+  const most = Math.max(...bars.map(({ ms }) => ms));
+  expect(bars.map(({ ms }) => ms)).toEqual([1000, 2000, 1000, 2000, 4000, 8000]);
+  expect(bars.map(({ columns }) => columns)).toEqual(bars.map(({ ms }) => Math.ceil((ms / most) * 14)));
+});
+
 test('--json: the rows as they are, by the seed', async () => {
   const flags = ['--json', '--failures', '500, timeout', '--service', 'dynamodb', '--seed', '7'];
   const [first, second] = await Promise.all([explained(...flags), explained(...flags)]);

@@ -12,7 +12,7 @@ import {
 import { Option, type Command } from 'commander';
 import type { Context } from '../context.ts';
 import { CommandError, EXIT, messageOf, type ExitCode } from '../errors.ts';
-import { showDifference, showSchedule, succeeded, waitedMs, type Schedule } from '../retries/show.ts';
+import { longestMs, showDifference, showSchedule, succeeded, waitedMs, type Schedule } from '../retries/show.ts';
 import type { Finish } from './finish.ts';
 
 interface ExplainOptions {
@@ -84,7 +84,8 @@ function run({ terminal }: Context, given: ExplainOptions): ExitCode {
     terminal.json(results.length === 1 ? results[0] : results);
     return EXIT.passed;
   }
-  for (const schedule of schedules) showSchedule(terminal, schedule);
+  const mostMs = longestMs(schedules);
+  for (const schedule of schedules) showSchedule(terminal, schedule, mostMs);
   if (schedules.length > 1) showDifference(terminal, schedules);
   terminal.line();
   return EXIT.passed;

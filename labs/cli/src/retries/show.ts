@@ -25,15 +25,15 @@ const SAYS: Readonly<Record<Why, string>> = {
 const BAR = 14;
 const HEADINGS = ['', 'sent at', 'ends with', 'why', 'waits', '', 'tokens'];
 
-export function showSchedule(terminal: Terminal, schedule: Schedule): void {
+/** @param mostMs the wait that fills a bar: the same for schedules that stand beside each other */
+export function showSchedule(terminal: Terminal, schedule: Schedule, mostMs: number): void {
   const { policy, service, jitter, seed, rows } = schedule;
   const chance = jitter === 'seeded' ? `seed ${seed}` : `waits at their ${jitter}`;
   const aside = terminal.paint('backoff', `on ${service}, ${chance}`);
   terminal.line();
   terminal.line(`  ${terminal.paint('strong', policy)}  ${aside}`);
   terminal.line();
-  const longestMs = Math.max(...rows.map(({ delayMs }) => delayMs));
-  const cells = rows.map((row) => cellsOf(terminal, row, longestMs));
+  const cells = rows.map((row) => cellsOf(terminal, row, mostMs));
   const headings = HEADINGS.map((heading) => terminal.paint('backoff', heading));
   const widths = HEADINGS.map((_, column) =>
     Math.max(...[headings, ...cells].map((line) => widthOf(line[column] ?? ''))),
@@ -44,6 +44,9 @@ export function showSchedule(terminal: Terminal, schedule: Schedule): void {
   terminal.line();
   terminal.line(`  ${outcome(schedule)}`);
 }
+
+export const longestMs = (schedules: readonly Schedule[]): number =>
+  Math.max(...schedules.flatMap(({ rows }) => rows.map(({ delayMs }) => delayMs)));
 
 /** What differs in the end. */
 export function showDifference(terminal: Terminal, schedules: readonly Schedule[]): void {
@@ -67,10 +70,10 @@ function outcome(schedule: Schedule): string {
   return `${count(schedule.rows.length, 'attempt')}, ${duration(waitedMs(schedule))} of waiting, ${end}.`;
 }
 
-function cellsOf(terminal: Terminal, row: Row, longestMs: number): string[] {
+function cellsOf(terminal: Terminal, row: Row, mostMs: number): string[] {
   const { attempt, failure, why, delayMs, atMs, tokens } = row;
   const [mark, tone] = markOf(row);
-  const bar = longestMs === 0 ? 0 : Math.ceil((delayMs / longestMs) * BAR);
+  const bar = mostMs === 0 ? 0 : Math.ceil((delayMs / mostMs) * BAR);
   return [
     `${attempt} ${terminal.paint('attempt', MARK.attempt)}${terminal.paint(tone, mark)}`,
     duration(atMs),
