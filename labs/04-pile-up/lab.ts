@@ -18,12 +18,12 @@ export const lab = defineLab({
       tests: [
         'knee > is a number of workers',
         'knee > wastes at most 5 % of the requests',
-        'knee > is not too careful',
+        'knee > stores nearly as many parts a second as it can',
       ],
       hints: [
-        'Print what simulate() returns for 10, 20, 40, 80 and 160 workers. Which column stops to grow, and which begins to?',
-        'Count up from 1 worker. Each one adds as much as the one before, until wasted is above 0.05. The knee is before that.',
-        'Or without a simulation: a worker makes 1000 / latencyMs calls a second, so limitPerSecond is reached by limitPerSecond * latencyMs / 1000 workers. Leave a few per cent of room, and round down.',
+        'See what simulate() returns for 10, 20, 40, 80 and 160 workers: `npx node labs/04-pile-up/sweep.ts 10 20 40 80 160`. Which column stops growing, and which begins to?',
+        'Count up from 1 worker, until `wasted` is above 0.05. Of all numbers before that, take the one with the highest `storedPerSecond`. It need not be the last of them: past the knee the rate can fall before much is wasted.',
+        'Or without a simulation: a worker makes `1000 / latencyMs` calls a second, so the limit is reached by `limitPerSecond * latencyMs / 1000` workers. Take 95 % of that, and round down with `Math.floor`.',
       ],
     },
     {
@@ -32,14 +32,15 @@ export const lab = defineLab({
       tests: [
         'herd > waits from 0 to 20 seconds',
         'herd > does not come back together',
+        'herd > draws its chance from random',
         'herd > waits the longer, the more often it was refused',
         'herd > of 256 needs at most three requests a part',
         'herd > does not begin together',
       ],
       hints: [
         'All clients have the same code. Given the same number, it says the same to all of them. What is different in each?',
-        'Take a ceiling that doubles with each retry, at most 20,000 ms. Then draw a wait from 0 to that ceiling: random() times the ceiling. For the start, worker nth of all waits for its part of the ramp.',
-        'return random() * Math.min(20_000, 1000 * 2 ** (retry - 1)); and in startMs: return (rampMs * nth) / workers;',
+        'Take a ceiling that doubles with each retry, at most 20,000 ms. Then draw a wait from 0 to that ceiling: `random()` times the ceiling. For the start: of 32 workers, number 8 waits for 8/32 of the ramp.',
+        'In backoffMs: `return random() * Math.min(20_000, 1000 * 2 ** (retry - 1));` In startMs: `return (rampMs * nth) / workers;`',
       ],
     },
     {
@@ -52,8 +53,8 @@ export const lab = defineLab({
       ],
       hints: [
         'The knee of this job is at about 70 calls under way, whoever makes them. 32 workers with 4 calls each make 128.',
-        'With rampMs: 0 all calls come in the first moment, and all that follow come with them, 700 ms later. A ramp as long as one answer spreads each round evenly.',
-        'concurrency: 2, rampMs: 700. Then look at the bad day: three attempts lose parts there. Either more attempts, or the adaptive mode, which slows down when it is refused.',
+        'With `rampMs: 0` all calls come in the first moment, and all that follow come with them, 700 ms later. A ramp as long as one answer spreads each round evenly.',
+        'Take `concurrency: 2` and `rampMs: 700`. Then look at the bad day: three attempts lose parts there. Either more attempts, `maxAttempts: 10` for one, or the adaptive mode, which slows down when it is refused.',
       ],
     },
     {
@@ -70,7 +71,7 @@ export const lab = defineLab({
       hints: [
         'Four lines of the starter’s comment, four things to do. Begin with the client: its retries are in the plan.',
         'For the calls at once: one queue of parts, `const queue = parts.values();`, and as many lanes as the plan has concurrency. A lane is an async function with `for (const part of queue) await …`. All lanes share the queue.',
-        'await sleep(startMs(nth, workers, plan.rampMs)); const lane = async () => { for (const part of queue) await put(s3, part).catch(() => void lost.push(part.key)); }; await Promise.all(Array.from({ length: plan.concurrency }, lane)); return lost;',
+        'First `await sleep(startMs(nth, workers, plan.rampMs));`. Then a list, `const lost: string[] = [];`, and the lane: `const lane = async () => { for (const part of queue) await put(s3, part).catch(() => void lost.push(part.key)); };`. Start them all: `await Promise.all(Array.from({ length: plan.concurrency }, lane));`. And `return lost;`.',
       ],
     },
   ],

@@ -25,7 +25,7 @@ export interface Plan {
   maxAttempts: number;
   /** Calls that the worker has under way at once, all by one client. */
   concurrency: number;
-  /** The workers begin one after the other, spread over this time; 0: all at once. */
+  /** The workers begin one after the other, spread over this time, ms; 0: all at once. */
   rampMs: number;
 }
 

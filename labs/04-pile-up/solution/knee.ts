@@ -1,6 +1,6 @@
 import { MOST_WASTED, simulate, type Job } from '../model.ts';
 
-/** How many workers a job should have: with fewer it takes longer, and more are refused. */
+/** How many workers a job should have. With fewer, it takes longer; with more, requests are refused. */
 // #region knee
 export function knee(job: Job): number {
   let [best, bestPerSecond] = [1, 0];

@@ -14,10 +14,10 @@ export const WORKERS = 128;
  * - On a bad day, when 40 % of the limit is gone (60 a second), still nothing is lost, and at most 25 % of the requests
  *   store nothing. It may take longer then.
  *
- * To try a plan without the tests:
+ * To try a plan without the tests (`--ramp` is in seconds, so this one has rampMs: 700):
  *
  *     npx slowdown fleet --workers 32 --calls 12 --limit 100 --burst 10 --latency 700 --spread 0.1 \
- *       --policy js-standard --attempts 3 --concurrency 4 --ramp 0
+ *       --policy js-standard --attempts 3 --concurrency 4 --ramp 0.7
  */
 export const plan: Plan = {
   // TODO, step 3: this was meant to be fast.
