@@ -64,7 +64,7 @@ await describeWith('browser', 'the fleet explorer', (executable) => {
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     const far = () => page.locator('.far').innerText();
     await expect.poll(far).toMatch(/^00:00:0[2-9] of the simulated job\. botocore-legacy: \d+ % of the calls;/);
-    const button = page.locator('.controls .primary');
+    const button = page.locator('.runs .primary');
     await button.focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => said(page)).toMatch(/^Paused at 00:00:\d\d of the simulated job\. /);

@@ -30,9 +30,11 @@ interface Props {
   formatTime(second: number): string;
   /** The top of the plot where no value is above it. */
   atLeast: number;
+  /** How many times as large as on a page letters and lines are: a slide is read from afar. */
+  scale?: number;
 }
 
-export function LineCanvas({ says, times, lines, height, format, formatTime, atLeast }: Props) {
+export function LineCanvas({ says, times, lines, height, format, formatTime, atLeast, scale = 1 }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [themes, setThemes] = useState(0);
@@ -57,7 +59,7 @@ export function LineCanvas({ says, times, lines, height, format, formatTime, atL
       const read = colours(element);
       const axis = {
         stroke: read('ink-soft'),
-        font: `11px ${getComputedStyle(element).fontFamily}`,
+        font: `${11 * scale}px ${getComputedStyle(element).fontFamily}`,
         grid: { stroke: read('hairline'), width: 1 },
         ticks: { show: false },
       };
@@ -71,15 +73,21 @@ export function LineCanvas({ says, times, lines, height, format, formatTime, atL
           y: { range: (_plot, _least, most) => [0, Math.max(atLeast, most * 1.1)] },
         },
         axes: [
-          { ...axis, size: 22, incrs: STEPS_S, values: (_plot, ticks) => ticks.map(formatTime) },
-          { ...axis, size: 52, values: (_plot, ticks) => ticks.map(format) },
+          {
+            ...axis,
+            size: 22 * scale,
+            space: 50 * scale,
+            incrs: STEPS_S,
+            values: (_plot, ticks) => ticks.map(formatTime),
+          },
+          { ...axis, size: 52 * scale, space: 30 * scale, values: (_plot, ticks) => ticks.map(format) },
         ],
         series: [
           {},
           ...lines.map(({ label, colour, dash }) => ({
             label,
             stroke: read(colour),
-            width: 2,
+            width: 2 * scale,
             points: { show: false },
             ...(dash && { dash: [...dash] }),
           })),

@@ -4,10 +4,15 @@ import { Bar } from '../panel/Marks.tsx';
 import { duration } from '../panel/why.ts';
 import { ending, heldMs, markOf, outcome, type Schedule } from './schedule.ts';
 
-/** More rows than this are shown by their first and their last. */
-const MOST_ROWS = 11;
-const FIRST_ROWS = 6;
-const LAST_ROWS = 4;
+/** More rows than `most` are shown by their first and their last. */
+export interface Room {
+  most: number;
+  first: number;
+  last: number;
+}
+export const PAGE: Room = { most: 11, first: 6, last: 4 };
+export const SLIDE: Room = { most: 4, first: 2, last: 1 };
+export const ALL: Room = { most: Infinity, first: Infinity, last: 0 };
 
 /** The hatching of the panel’s `Patterns`. */
 export const WAIT_FILL = 'url(#wait)';
@@ -18,27 +23,40 @@ interface Props {
   spanMs: number;
 }
 
-export function Lane({ schedule, spanMs }: Props) {
+interface LaneProps extends Props {
+  room: Room;
+  /** Without tokens, and where no table stands below. */
+  bare: boolean;
+}
+
+export function Lane({ schedule, spanMs, room, bare }: LaneProps) {
   const { policy, rows } = schedule;
   const at = (ms: number) => `${((ms / spanMs) * 100).toFixed(3)}%`;
   const shown = rows.map((row, index) => ({ row, index }));
-  const hidden = rows.length > MOST_ROWS ? shown.slice(FIRST_ROWS, -LAST_ROWS) : [];
-  const first = hidden.length > 0 ? shown.slice(0, FIRST_ROWS) : shown;
-  const last = hidden.length > 0 ? shown.slice(-LAST_ROWS) : [];
+  const hidden = rows.length > room.most ? shown.slice(room.first, -room.last) : [];
+  const first = hidden.length > 0 ? shown.slice(0, room.first) : shown;
+  const last = hidden.length > 0 ? shown.slice(-room.last) : [];
   return (
     <figure class="lane">
       <figcaption>
         <strong>{policy.name}</strong>: {outcome(schedule)}.
       </figcaption>
-      <div role="img" aria-label={`${policy.name}: ${outcome(schedule)}. Each attempt stands in the table.`}>
+      <div
+        role="img"
+        aria-label={`${policy.name}: ${outcome(schedule)}.${bare ? '' : ' Each attempt stands in the table.'}`}
+      >
         {first.map(({ row, index }) => (
           <Attempt key={index} rows={rows} row={row} index={index} at={at} />
         ))}
-        {hidden.length > 0 && <p class="hidden">… {hidden.length} more attempts, all in the table …</p>}
+        {hidden.length > 0 && (
+          <p class="hidden">
+            … {hidden.length} more attempts{bare ? '' : ', all in the table'} …
+          </p>
+        )}
         {last.map(({ row, index }) => (
           <Attempt key={index} rows={rows} row={row} index={index} at={at} />
         ))}
-        <Tokens schedule={schedule} spanMs={spanMs} />
+        {!bare && <Tokens schedule={schedule} spanMs={spanMs} />}
       </div>
     </figure>
   );

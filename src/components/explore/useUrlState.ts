@@ -1,7 +1,7 @@
 /** What is set on an explorer, kept in the address, so that a link shows again what was seen. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { written, type FieldOf, type Fields, type ValuesOf } from './fields.ts';
-import { beginning, changed, fromQuery, toQuery } from './url-state.ts';
+import { beginning, changed, fromQuery, toQuery, type State } from './url-state.ts';
 
 /** Browsers refuse an address that changes with every move of a slider. */
 const SETTLES_MS = 200;
@@ -78,18 +78,26 @@ export function useUrlState<F extends Fields>(fields: F): UrlState<F> {
     isByHand.current = true;
     setState((before) => changed(fields, before, name, text));
   };
-  const field = (name: keyof F & string): FieldProps => {
-    const of = fields[name];
-    if (!of) throw new RangeError(`there is no field ${name}`);
-    const sentence = state.problems[name];
-    const problem = sentence === undefined ? null : `${sentence} ${used(of, state.values[name])} is used.`;
-    return { id: `field-${name}`, of, text: state.texts[name] ?? '', problem, onText: (text) => set(name, text) };
-  };
+  const field = (name: keyof F & string) => fieldProps(fields, state, name, (text) => set(name, text));
   const reset = () => {
     isByHand.current = true;
     setState(beginning(fields));
   };
   return { values: state.values, problems: state.problems, field, set, reset, address };
+}
+
+/** What a field of the form needs of a state. */
+export function fieldProps<F extends Fields>(
+  fields: F,
+  state: State<F>,
+  name: keyof F & string,
+  onText: (text: string) => void,
+): FieldProps {
+  const of = fields[name];
+  if (!of) throw new RangeError(`there is no field ${name}`);
+  const sentence = state.problems[name];
+  const problem = sentence === undefined ? null : `${sentence} ${used(of, state.values[name])} is used.`;
+  return { id: `field-${name}`, of, text: state.texts[name] ?? '', problem, onText };
 }
 
 function used(of: FieldOf, value: string | number | boolean): string {

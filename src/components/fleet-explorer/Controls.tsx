@@ -24,7 +24,7 @@ export function Controls({ simulation, values, children }: Props) {
   }[phase];
   return (
     <>
-      <div class="controls">
+      <div class="runs">
         <button type="button" class="primary" onClick={act}>
           {word}
         </button>
@@ -37,7 +37,7 @@ export function Controls({ simulation, values, children }: Props) {
         )}
       </div>
       <p class="said" role="status">
-        {said || 'Recorded: the fleet that this page begins with. Start it, and watch it pile up.'}
+        {said || 'Recorded: the fleet that stands here at first. Start it, and watch it pile up.'}
       </p>
       <p class="far">{phase === 'running' && summaries && progressOf(summaries)}</p>
     </>

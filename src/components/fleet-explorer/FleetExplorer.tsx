@@ -12,6 +12,7 @@ import { Key, Plots } from './Plots.tsx';
 import { linked, PRESETS, queryOf, valuesOf } from './presets.ts';
 import type { Pair } from './race.ts';
 import { SecondsTable } from './SecondsTable.tsx';
+import { OTHER_FLEET } from './sentences.ts';
 import { Settings } from './Settings.tsx';
 import { FILE_COLUMNS, fileRows } from './take.ts';
 import { useSimulation, type Recorded } from './useSimulation.ts';
@@ -58,9 +59,7 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
           <Controls simulation={simulation} values={values}>
             <Field {...field('speed')} />
           </Controls>
-          {!isSameFleet(values, simulation.values) && (
-            <p class="other">These are the numbers of another fleet than the fields say. Start runs that one.</p>
-          )}
+          {!isSameFleet(values, simulation.values) && <p class="other">{OTHER_FLEET}</p>}
           <Key policies={policies} />
           <Plots seconds={view.seconds} policies={policies} version={view.version} />
           {view.summaries && <Outcome summaries={view.summaries} />}

@@ -17,9 +17,14 @@ interface Props {
   policies: Pair<string>;
   /** Another number, other seconds. */
   version: number;
+  plotted?: readonly Plotted[];
+  /** px */
+  height?: number;
+  /** As the canvas has it. */
+  scale?: number;
 }
 
-export function Plots({ seconds, policies, version }: Props) {
+export function Plots({ seconds, policies, version, plotted = PLOTTED, height = HEIGHT, scale = 1 }: Props) {
   const [one, other] = seconds.runs;
   const [first, second] = policies;
   const drawn = useMemo(() => {
@@ -31,16 +36,16 @@ export function Plots({ seconds, policies, version }: Props) {
         const stretch = seconds.runs[which][n];
         return stretch ? plot.of(stretch) : null;
       }),
-      ...(which === 1 && { dash: DASH }),
+      ...(which === 1 && { dash: DASH.map((length) => length * scale) }),
     });
     return {
       times: longer.map(({ second: end }) => end),
-      lines: PLOTTED.map((plot) => [line(plot, 0), line(plot, 1)]),
+      lines: plotted.map((plot) => [line(plot, 0), line(plot, 1)]),
     };
-  }, [seconds, version, first, second]);
+  }, [seconds, version, first, second, plotted, scale]);
   return (
     <div class="plots">
-      {PLOTTED.map(({ title }, index) => {
+      {plotted.map(({ title }, index) => {
         const lines = drawn.lines[index] ?? [];
         const tops = lines.map(({ label, values }) => `${label} ${format(Math.max(0, ...values.map((v) => v ?? 0)))}`);
         return (
@@ -50,7 +55,8 @@ export function Plots({ seconds, policies, version }: Props) {
               says={`${title}, at most: ${tops.join(', ')}`}
               times={drawn.times}
               lines={lines}
-              height={HEIGHT}
+              height={height}
+              scale={scale}
               format={format}
               formatTime={formatTime}
               atLeast={1}

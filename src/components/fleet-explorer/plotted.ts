@@ -32,6 +32,12 @@ export const PLOTTED: readonly Plotted[] = [
   { title: 'Calls done a second', colour: 'succeeded', of: ({ succeeded, seconds }) => succeeded / seconds },
 ];
 
+/** Those that a slide has room for: what is tried again, and what is given up for it. */
+export const ON_A_SLIDE: readonly Plotted[] = [
+  { title: 'Retries a second', colour: 'throttled', of: ({ retries, seconds }) => retries / seconds },
+  { title: 'Calls lost a second', colour: 'failed', of: ({ lost, seconds }) => lost / seconds },
+];
+
 /** Those that stand on the page without JavaScript. */
 export const STILLS: readonly Plotted[] = [attempts, retries, asleep];
 

@@ -3,6 +3,9 @@ import type { Summary } from '@slowdown/kit/fleet';
 import { duration } from '../panel/why.ts';
 import type { Pair } from './race.ts';
 
+/** Where the fields say another fleet than the plots show. */
+export const OTHER_FLEET = 'These are the numbers of another fleet than the fields say. Start runs that one.';
+
 export type Phase = 'ready' | 'running' | 'paused' | 'stopped' | 'over';
 
 /** `00:03:20` */

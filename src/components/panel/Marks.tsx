@@ -13,12 +13,12 @@ const CROSS = 11;
 /** Room that the number of a status needs, px. */
 const NUMBER = 26;
 
-/** The hatching of waits, to be placed once in the document. */
-export function Patterns() {
+/** The hatching of waits, to be placed once in the document; once more by another name where the first may be hidden. */
+export function Patterns({ id = 'wait' }: { id?: string }) {
   return (
     <svg width="0" height="0" aria-hidden="true" class="patterns">
       <defs>
-        <pattern id="wait" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern id={id} width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <rect width="1.6" height="4" class="mark-backoff" />
         </pattern>
       </defs>
