@@ -11,6 +11,10 @@ import { commands, pages } from './support/prose.ts';
 
 const SEEDS = Array.from({ length: oscillation.seeds }, (_, n) => n + 1);
 const minute = z.object({ seconds: z.array(z.object({ retries: z.number() })) });
+const standard = z.object({
+  mostRetriesInAMinute: z.number(),
+  seconds: z.array(z.object({ attempts: z.number(), lost: z.number() })),
+});
 const inGroup = (group: Seen['group']) => oscillation.trials.filter((trial) => trial.group === group);
 
 describe('the numbers in oscillation.json', () => {
@@ -46,6 +50,15 @@ describe('the numbers in oscillation.json', () => {
     const { stdout } = await slowdown(CHECKOUT, [...command.split(' ').slice(2), '--minutes', '3', '--json']);
     const retries = minute.parse(JSON.parse(stdout)).seconds.map((second) => second.retries);
     expect(together(retries, 60)).toEqual(graphOf(name).minutes.slice(0, 3));
+  });
+
+  test('today’s standard mode: its worst minute, and its fourth', async () => {
+    const { stdout } = await slowdown(CHECKOUT, [...(shown[3] ?? '').split(' ').slice(2), '--json']);
+    const { mostRetriesInAMinute, seconds } = standard.parse(JSON.parse(stdout));
+    const fourth = seconds.slice(180, 240);
+    expect(mostRetriesInAMinute).toBe(403_560);
+    expect(sum(fourth.map(({ attempts }) => attempts)) / 1e6).toBeCloseTo(5.8, 1);
+    expect(sum(fourth.map(({ lost }) => lost)) / 1e6).toBeCloseTo(5.5, 1);
   });
 });
 
