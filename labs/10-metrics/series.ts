@@ -37,6 +37,14 @@ const retried = (calls: number, share: number): Load => ({ calls, retries: calls
 /** What a service that is well has: a retry for two hundred calls. */
 const WELL = 0.005;
 
+/** Retries for each call, by minute. */
+const BLIPS = new Map([
+  [20, 1],
+  [50, 4],
+  [80, 0.5],
+  [81, 0.5],
+]);
+
 const within = (minute: number, from: number, until: number) => minute > from && minute <= until;
 
 export const series = {
@@ -50,12 +58,13 @@ export const series = {
     ),
     pileUp: [30, 70],
   },
-  /** Three blips of one minute, in which every call is made twice. The last lies in two minutes. */
+  /**
+   * Three blips that last a minute. In the first every call is made twice, in the second five times: over a window of minutes
+   * that is a lot, too. The third is as the first, and begins between two readings: each has half of it.
+   */
   blip: {
     name: 'Blips of a minute',
-    points: read(100, (minute) =>
-      retried(9000, minute === 20 || minute === 50 ? 1 : minute === 80 || minute === 81 ? 0.5 : WELL),
-    ),
+    points: read(100, (minute) => retried(9000, BLIPS.get(minute) ?? WELL)),
     pileUp: null,
   },
   /** A day of rest, and then half an hour in which more than every other call is retried. */

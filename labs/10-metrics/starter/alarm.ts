@@ -6,7 +6,8 @@ import type { Point } from '../model.ts';
  *
  * - A pile-up, 0.4 retries for each call and more on average, rings within 10 minutes, and as long as it lasts.
  * - 10 minutes after a pile-up it is silent again.
- * - Nothing rings for less than 0.1 retries for each call, however many calls there are, or for a blip of one minute.
+ * - Nothing rings for less than 0.1 retries for each call, however many calls there are, or for a blip of one minute, even
+ *   one in which every call is made five times.
  */
 export function rings(points: readonly Point[]): boolean {
   const last = points.at(-1);

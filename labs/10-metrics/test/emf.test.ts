@@ -14,19 +14,36 @@ const MINUTE: Minute = {
   slowestKey: 'run-42/part-077.json',
 };
 
-/** What CloudWatch wants to read, by its Embedded Metric Format specification. */
+/** What CloudWatch wants to read, by its Embedded Metric Format specification. What else it finds, a learner reads. */
+const names = z.array(
+  z.string('should be a name, as text'),
+  'should be a list: Dimensions is a list of lists of names',
+);
+const metric = z.object(
+  { Name: z.string('should be a text'), Unit: z.string('should be a text') },
+  'should be an object { Name, Unit }',
+);
+const directive = z.object(
+  {
+    Namespace: z.string('should be a text'),
+    Dimensions: z.array(names.max(30), 'should be a list of lists of names'),
+    Metrics: z.array(metric, 'should be a list of { Name, Unit }').max(100),
+  },
+  'should be an object { Namespace, Dimensions, Metrics }',
+);
 const emf = z.looseObject({
-  _aws: z.object({
-    Timestamp: z.number(),
-    CloudWatchMetrics: z.array(
-      z.object({
-        Namespace: z.string(),
-        Dimensions: z.array(z.array(z.string()).max(30)),
-        Metrics: z.array(z.object({ Name: z.string(), Unit: z.string() })).max(100),
-      }),
-    ),
-  }),
+  _aws: z.object(
+    {
+      Timestamp: z.number('should be a number, milliseconds since 1970'),
+      CloudWatchMetrics: z.array(directive, 'should be a list of one object'),
+    },
+    'should be an object { Timestamp, CloudWatchMetrics }',
+  ),
 });
+
+/** `_aws.CloudWatchMetrics[0].Dimensions[0]` */
+const placeOf = (path: readonly PropertyKey[]) =>
+  path.map((key, n) => (typeof key === 'number' ? `[${key}]` : `${n > 0 ? '.' : ''}${String(key)}`)).join('');
 
 /** The learner's line, as CloudWatch reads it; an assertion fails where it can't. */
 function read(minute = MINUTE) {
@@ -44,12 +61,14 @@ function read(minute = MINUTE) {
   const found = emf.safeParse(json);
   const [issue] = found.error?.issues ?? [];
   expect(found.success).toHold(
-    `CloudWatch takes this for an ordinary line of the log, because of ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}\n` +
+    `CloudWatch takes this for an ordinary line of the log, because ${placeOf(issue?.path ?? [])} ${issue?.message ?? ''}.\n` +
       'Look next: the starter’s comment draws what belongs into _aws.',
   );
   const read = emf.parse(json);
   return { line: read, metrics: read._aws.CloudWatchMetrics[0], timestamp: read._aws.Timestamp };
 }
+
+const DIMENSIONS = ['Service', 'Operation'];
 
 const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value));
 
@@ -64,6 +83,11 @@ describe('emf', () => {
     expect(units['Calls'] === 'Count' && units['Retries'] === 'Count' && units['Backoff'] === 'Milliseconds').toHold(
       `The metrics and their units are ${JSON.stringify(units)}; they should be Calls and Retries in Count, and Backoff in ` +
         'Milliseconds.\nLook next: Metrics is a list of { Name, Unit }.',
+    );
+    const sets = metrics?.Dimensions ?? [];
+    expect(sets.length === 1 && DIMENSIONS.every((name) => sets[0]?.includes(name))).toHold(
+      `The dimensions are ${JSON.stringify(sets)}; they should be one set of two: ${JSON.stringify([DIMENSIONS])}.\n` +
+        'Look next: a metric is told apart by all names of an inner list together; two lists are two metrics.',
     );
   });
 
@@ -90,9 +114,9 @@ describe('emf', () => {
 
   test('makes no metric for each object', () => {
     const { line, metrics } = read();
-    const sets = JSON.stringify(metrics?.Dimensions);
-    expect(sets === '[["Service","Operation"]]').toHold(
-      `The dimensions are ${sets}; they should be one set, Service and Operation.\n` +
+    const more = metrics?.Dimensions.flat().filter((name) => !DIMENSIONS.includes(name)) ?? [];
+    expect(more.length === 0).toHold(
+      `Besides Service and Operation, ${more.join(', ')} is a dimension.\n` +
         'Look next: each new value of a dimension is a metric of its own, billed by the month.',
     );
     expect(line['SlowestKey'] === MINUTE.slowestKey).toHold(
