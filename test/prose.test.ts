@@ -45,13 +45,13 @@ const LESSON_03 = pages('src/content/docs/03-retry-math.mdx')
     ['test/lesson-03.test.ts', command.includes('explain') ? "'npx slowdown retries explain '" : "'npx slowdown run '"],
   ]);
 
-/** Lesson 04: real boto3 piles up in three modes. */
+/** Lesson 04: the simulation of step 1, and real boto3 that piles up in three modes. */
 const LESSON_04 = pages('src/content/docs/04-pile-up.mdx')
   .flatMap((page) => commands(page))
-  .filter((command) => command.includes('slowdown run'))
+  .filter((command) => /slowdown run|sweep\.ts/.test(command))
   .map((command): [string, [file: string, words: string]] => [
     command,
-    ['test/lesson-04.test.ts', 'typed(THREE_MODES)'],
+    ['test/lesson-04.test.ts', command.includes('sweep') ? 'typed(SWEEP)' : 'typed(THREE_MODES)'],
   ]);
 
 /** Lesson 05: boto3's own events, and its log beside them. */
@@ -99,6 +99,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
   'npm test': ['.ci/run', ' npm test '],
   'npm run setup': ['.ci/run', 'npm run setup'],
   'npm run python': ['.ci/run', 'npm run python'],
+  'npm run python labs': ['test/lesson-04.test.ts', "'scripts/python.mjs'), 'labs'"],
   'npx slowdown doctor --fix': ['test/command.test.ts', "['doctor', '--fix', '--json']"],
   'npm run static': ['test/support/static.ts', 'scripts/static.mjs'],
   'docker/localstack-compatible/build.sh': ['.ci/run', '$(docker/localstack-compatible/build.sh)'],
@@ -159,6 +160,10 @@ const RUN_BY_HAND = [
 /** Exit codes of `slowdown` other than 0: the starter fails, and a machine may lack something. */
 const EXIT_CODES: Record<string, number[]> = { verify: [1], doctor: [0, 3] };
 
+/** What a shell makes of a command: one word where there are quotes. */
+const words = (command: string) =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = '']) => quoted ?? bare);
+
 const shown = [...new Set(PAGES.flatMap((page) => commands(page)))];
 const slowdown = shown.filter((command) => command.startsWith('npx slowdown') && !(command in RUN_ELSEWHERE));
 const settings = shown.filter((command) => command.startsWith('export '));
@@ -206,7 +211,7 @@ describe('npx slowdown', () => {
   const inOrder = slowdown.toSorted((a, b) => Number(a.includes('restore')) - Number(b.includes('restore')));
 
   test.each(inOrder)('%s', async (command) => {
-    const args = command.split(' ').slice(2);
+    const args = words(command).slice(2);
     const child = run(process.execPath, [join(ROOT, 'labs/cli/bin/slowdown.mjs'), ...args], { env: environment });
     // A watch goes on until it is stopped; that it has said something is what the page promises.
     if (args[0] === 'watch') child.child.stdout?.once('data', () => child.child.kill('SIGTERM'));

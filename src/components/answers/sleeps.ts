@@ -21,7 +21,8 @@ export function scheduleOf(policy: PolicyName, failure: string, service = 's3'):
 }
 
 /** `1 s`, `0.05 s` */
-export const seconds = (ms: number): string => `${(ms / 1000).toLocaleString('en', { maximumSignificantDigits: 3 })} s`;
+export const seconds = (ms: number): string =>
+  `${(ms / 1000).toLocaleString('en', { maximumSignificantDigits: 3 })}\u00a0s`;
 
 /** What a hint makes of the first sleep, ms. @throws Error where `npm run answers` wrote nothing */
 export function hintedMs(policy: PolicyName, failure: string): number {

@@ -33,8 +33,8 @@ export const compared: readonly Compared[] = FLEETS.map((short) => {
   };
 });
 
-const most = (numbers: 'attempts' | 'endedMs') =>
+const most = (numbers: 'attempts' | 'endedMs' | 'lost') =>
   percent(Math.max(...compared.map(({ comparison }) => Math.abs(deviation(comparison[numbers])))));
 
 /** The largest deviation of all fleets. */
-export const furthest = { attempts: most('attempts'), completion: most('endedMs') };
+export const furthest = { attempts: most('attempts'), completion: most('endedMs'), lost: most('lost') };
