@@ -27,7 +27,7 @@ export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow 
   const cut = useMemo(() => slices(flows, run, count), [flows, run.startMs, run.endMs, count]);
   const most = Math.max(
     1,
-    ...cut.map((slice) => slice.passed + slice.failed + slice.throttled),
+    ...cut.map((slice) => slice.passed + slice.failed + slice.throttled + slice.inFlight),
     ...limits.map((l) => l.ratePerSecond),
   );
   const x = scale(run, WIDTH);
@@ -75,10 +75,16 @@ export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow 
   return (
     <div class="overview" {...bar} onPointerDown={seek} onPointerMove={drag} onKeyDown={keys}>
       <svg ref={strip} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-        {cut.map(({ startMs, passed, failed, throttled }) => {
-          // From the ground up: what passed, what failed, what was refused.
-          const tops = [0, passed, passed + failed, passed + failed + throttled];
-          return (['succeeded', 'failed', 'throttled'] as const).map((kind, n) => {
+        {cut.map(({ startMs, passed, failed, throttled, inFlight }) => {
+          // From the ground up: what passed, what failed, what was refused, what is on its way.
+          const tops = [
+            0,
+            passed,
+            passed + failed,
+            passed + failed + throttled,
+            passed + failed + throttled + inFlight,
+          ];
+          return (['succeeded', 'failed', 'throttled', 'in-flight'] as const).map((kind, n) => {
             const [below = 0, above = 0] = tops.slice(n, n + 2);
             if (above === below) return null;
             const height = y(below) - y(above);

@@ -50,6 +50,11 @@ describe('slices', () => {
     expect(first).toMatchObject({ passed: 1, throttled: 1, failed: 2 });
   });
 
+  test('do not count as passed what has no answer yet', () => {
+    const open = flow({ call: 'a', attempt: 1, startMs: 10, endMs: null, status: 0 });
+    expect(slices([open], run, 1)[0]).toMatchObject({ inFlight: 1, passed: 0, failed: 0, throttled: 0 });
+  });
+
   test('are no shorter than shows a rate, and no more than there is room for', () => {
     expect(sliceCount({ startMs: 0, endMs: 8000 }, 80)).toBe(40);
     expect(sliceCount({ startMs: 0, endMs: 60_000 }, 80)).toBe(80);
@@ -58,7 +63,7 @@ describe('slices', () => {
 
   test('an attempt at the very end falls into the last one', () => {
     const last = flow({ call: 'z', attempt: 1, startMs: 1000, endMs: null, status: 0 });
-    expect(slices([last], run, 4).at(-1)?.passed).toBe(4);
+    expect(slices([last], run, 4).at(-1)?.inFlight).toBe(4);
   });
 });
 

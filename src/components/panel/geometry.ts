@@ -52,6 +52,8 @@ export function scale({ startMs, endMs }: Span, width: number): (ms: number) => 
 export interface Slice {
   startMs: number;
   throttled: number;
+  /** Not answered yet. */
+  inFlight: number;
   /** Ended in an error that is no throttling, or without an answer. */
   failed: number;
   passed: number;
@@ -72,6 +74,7 @@ export function slices(flows: Iterable<Flow>, run: Span, count: number): Slice[]
   const cut = Array.from({ length: count }, (_, n) => ({
     startMs: run.startMs + n * lengthMs,
     throttled: 0,
+    inFlight: 0,
     failed: 0,
     passed: 0,
   }));
@@ -82,9 +85,10 @@ export function slices(flows: Iterable<Flow>, run: Span, count: number): Slice[]
   return cut;
 }
 
-function kindOf(flow: Flow): 'throttled' | 'failed' | 'passed' {
+function kindOf(flow: Flow): 'throttled' | 'inFlight' | 'failed' | 'passed' {
   if (isThrottled(flow)) return 'throttled';
-  return flow.endMs !== null && !isSuccess(flow) ? 'failed' : 'passed';
+  if (flow.endMs === null) return 'inFlight';
+  return isSuccess(flow) ? 'passed' : 'failed';
 }
 
 /** The limit as the corners of a step line. */
