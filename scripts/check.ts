@@ -12,12 +12,14 @@ import { Problem, ROOT } from './root.mjs';
 const CHECKS = ['format', 'lint', 'types', 'unused'];
 
 /** Tests that are counted one by one: projects of vitest.config.ts. */
-const PROJECTS = ['unit', 'span'];
+const PROJECTS = ['unit', 'pairs', 'span'];
 
 const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 
 if (process.argv.length > 2) {
-  console.error('npm test takes no arguments. For a part of it: npm run unit -- FILE, or npm run span -- FILE.');
+  console.error(
+    'npm test takes no arguments. For a part of it: npm run unit -- FILE, npm run pairs -- FILE or npm run span -- FILE.',
+  );
   process.exit(2);
 }
 
