@@ -16,7 +16,7 @@ const ROUNDS = 3;
 /** Ours is simulated for longer, so that both work for about as long. */
 const LONGER = 20;
 /** By workers, seconds of simulated time for SimPy. */
-const SIZES = { 200: 600, 2000: 60, 20_000: 8, 100_000: 4 };
+const SIZES = { 200: 2400, 2000: 240, 20_000: 24, 100_000: 8 };
 const MINUTES = [5, 10, 20, 40];
 
 const folder = join(ROOT, 'test', 'bench', 'fleet');
