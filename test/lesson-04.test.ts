@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LAUNCHER } from '@slowdown/cli/testing';
 import { labEnvironment, makeBucket, startBackend } from '@slowdown/kit/backends';
-import { totals } from '@slowdown/kit/flows';
+import { callTrees, totals } from '@slowdown/kit/flows';
 import { startProxy } from '@slowdown/kit/proxy';
 import { faultFrom, rulesOf } from '@slowdown/kit/scenario';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
@@ -13,8 +13,11 @@ import { z } from 'zod';
 import { BOOKED, JOB, simulate } from '../labs/04-pile-up/model.ts';
 import { plan as starterPlan } from '../labs/04-pile-up/starter/plan.ts';
 import { ROOT } from '../scripts/root.mjs';
-import { at, curves, herds, WORKERS } from '../src/components/pile-up.ts';
+import { at, curves, evenly, herds, WORKERS } from '../src/components/pile-up.ts';
+import { callMatcher, readFilter } from '../src/components/panel/filtering.ts';
+import { durationMs, seek, START } from '../src/components/panel/player.ts';
 import { recordedRun } from '../src/components/recorded.ts';
+import { recordings } from '../src/components/recordings.ts';
 import { commands, pages } from './support/prose.ts';
 
 const run = promisify(execFile);
@@ -22,11 +25,14 @@ const run = promisify(execFile);
 const [page] = pages('src/content/docs/04-pile-up.mdx');
 const shown = page ? commands(page) : [];
 const [SIMULATED = ''] = shown.filter((command) => command.startsWith('npx slowdown fleet'));
+const [SWEEP = ''] = shown.filter((command) => command.includes('sweep.ts'));
 const [THREE_MODES = ''] = shown.filter((command) => command.startsWith('npx slowdown run'));
 
 /** The page's command in a shell, at the workshop's root. */
 function typed(command: string) {
-  const script = command.replace('npx slowdown', `'${process.execPath}' '${LAUNCHER}'`);
+  const script = command
+    .replace('npx slowdown', `'${process.execPath}' '${LAUNCHER}'`)
+    .replace('npx node', `'${process.execPath}'`);
   return run('sh', ['-c', script], { cwd: ROOT, env: { ...process.env, NO_COLOR: '1' } });
 }
 
@@ -53,6 +59,12 @@ describe('the job with more and more workers', () => {
     expect(curve.points.map(({ lost }) => lost)).toEqual(WORKERS.map(() => 0));
     expect(secondsAt(curve, 384)).toBeGreaterThan(secondsAt(curve, 64) + 1);
     expect(Math.min(...curve.points.map(({ tookMs }) => tookMs))).toBe(at(curve, 64).tookMs);
+  });
+
+  test('differs from run to run, and loses more where all answers take as long', () => {
+    const [soonestMs, latestMs] = at(standard, 64).tookMsRange;
+    expect(latestMs - soonestMs).toBeGreaterThan(1000);
+    expect(evenly.lostRange[0]).toBeGreaterThanOrEqual(at(standard, 384).lostRange[1]);
   });
 
   test('makes nearly five requests a part where it tries again at once, and is among the soonest', () => {
@@ -107,12 +119,34 @@ test('the recorded run is what is simulated', () => {
   expect(output[1]).toContain(`${failed} lost; ${attempts} requests`);
 });
 
-test('the command of the page plays the starter’s plan', async () => {
+test('the filter of the page finds the lost calls of the recorded run', () => {
+  const recording = recordings['04-pile-up'];
+  const [, filter = ''] = /type `(~[^`]+)` into\s+\*\*Show/.exec(page?.text ?? '') ?? [];
+  const typedFilter = readFilter(filter);
+  if (!recording || typedFilter.kind !== 'filter') throw new Error(`no recording, or no filter: ${filter}`);
+  const flows = [...seek(recording, START, durationMs(recording)).state.flows.values()];
+  const trees = callTrees(flows, { ended: true });
+  const lost = trees.filter(({ outcome }) => outcome === 'failed');
+  expect(trees.filter(callMatcher(typedFilter.filter))).toEqual(lost);
+  expect(lost).toHaveLength(recordedRun('04-pile-up')?.failed ?? 0);
+});
+
+test('the sweep of the page prints what simulate() returns', async () => {
+  const { stdout } = await typed(SWEEP);
+  const { requests, tookMs } = simulate({ ...JOB, parts: 1000 }, 80);
+  expect(stdout).toMatch(new RegExp(`^ *80 +${Math.round(tookMs)} +0 +${requests} `, 'm'));
+});
+
+test('a sweep without a number of workers says what to give', async () => {
+  await expect(typed('npx node labs/04-pile-up/sweep.ts 0')).rejects.toThrow('Give one or more numbers of workers');
+});
+
+test('the command of the page plays the starter’s plan, with a ramp', async () => {
   const { stdout } = await typed(`${SIMULATED} --json`);
   const { totals: played } = z
     .object({ totals: z.object({ attempts: z.number(), lost: z.number() }) })
     .parse(JSON.parse(stdout));
-  const { requests: attempts, lost } = simulate(JOB, BOOKED, starterPlan);
+  const { requests: attempts, lost } = simulate(JOB, BOOKED, { ...starterPlan, rampMs: 700 });
   expect(played).toEqual({ attempts, lost });
 });
 
@@ -132,6 +166,11 @@ test('128 real workers waste what the page says', async () => {
 });
 
 await describeWith('python', 'real boto3', () => {
+  test('is what the page’s npm script installs', async () => {
+    const { stdout } = await run(process.execPath, [join(ROOT, 'scripts/python.mjs'), 'labs']);
+    expect(stdout).toContain('boto3, mitmproxy and the AWS CLI: there.');
+  });
+
   test('piles up in its three modes', async () => {
     const { stdout, stderr } = await typed(THREE_MODES);
     const rows = [...stdout.matchAll(/^(legacy|standard|adaptive) +(\d+) +(\d+) +(\d+) +([\d.]+)$/gm)];

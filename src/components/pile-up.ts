@@ -12,11 +12,16 @@ export const WORKERS = [16, 24, 32, 48, 64, 96, 128, 192, 384] as const;
 const LONGEST_MS = 600_000;
 const STEP_MS = 250;
 
+/** The least and the most of a number, over all seeds. */
+export type Range = readonly [least: number, most: number];
+
 /** Means over all seeds. */
 export interface Point {
   workers: number;
   tookMs: number;
+  tookMsRange: Range;
   lost: number;
+  lostRange: Range;
   requests: number;
   /** Share of the requests that stored nothing, 0 to 1. */
   wasted: number;
@@ -37,26 +42,31 @@ function run(input: FleetInput, own?: Parameters<typeof fleetOf>[1], each: (flee
 }
 
 const fleetOf = (input: FleetInput, own?: ConstructorParameters<typeof Fleet>[1]) =>
-  new Fleet({ ...input, service: serviceOf(JOB) }, own);
+  new Fleet({ service: serviceOf(JOB), ...input }, own);
 
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+const rangeOf = (numbers: readonly number[]): Range => [Math.min(...numbers), Math.max(...numbers)];
 
 /** The job of the lab, begun by all workers at once, each with a client of its own and one call at a time. */
-function pointOf(workers: number, policy: string, maxAttempts?: number): Point {
+function pointOf(workers: number, policy: string, own: Pick<FleetInput, 'maxAttempts' | 'service'> = {}): Point {
   const runs = Array.from({ length: SEEDS }, (_, n) =>
     run({
       workers,
       callsPerWorker: JOB.parts / workers,
       policy,
       seed: n + 1,
-      ...(maxAttempts === undefined ? {} : { maxAttempts }),
+      ...own,
     }),
   );
   const requests = mean(runs.map(({ state }) => state.attempts));
+  const tookMs = runs.map(({ endedMs }) => endedMs);
+  const lost = runs.map(({ state }) => state.lost);
   return {
     workers,
-    tookMs: mean(runs.map(({ endedMs }) => endedMs)),
-    lost: mean(runs.map(({ state }) => state.lost)),
+    tookMs: mean(tookMs),
+    tookMsRange: rangeOf(tookMs),
+    lost: mean(lost),
+    lostRange: rangeOf(lost),
     requests,
     wasted: 1 - mean(runs.map(({ state }) => state.succeeded)) / requests,
   };
@@ -64,7 +74,7 @@ function pointOf(workers: number, policy: string, maxAttempts?: number): Point {
 
 const curve = (label: string, policy: string, maxAttempts?: number): Curve => ({
   label,
-  points: WORKERS.map((workers) => pointOf(workers, policy, maxAttempts)),
+  points: WORKERS.map((workers) => pointOf(workers, policy, maxAttempts === undefined ? {} : { maxAttempts })),
 });
 
 export const curves = {
@@ -74,6 +84,9 @@ export const curves = {
   legacy: curve('boto3 of the talk', 'botocore-legacy'),
   none: curve('again at once, for ever', 'none'),
 };
+
+/** A worker for each part, before a service all of whose answers take as long: that of the workbench. */
+export const evenly = pointOf(JOB.parts, 'js-standard', { service: { ...serviceOf(JOB), latencySigma: 0 } });
 
 /** A point of a curve. @throws RangeError for a number of workers that was not played */
 export function at({ points }: Curve, workers: (typeof WORKERS)[number]): Point {
