@@ -83,7 +83,7 @@ function Attempt({ rows, row, index, at }: AttemptProps) {
         <rect x={at(atMs)} width={at(delayMs)} y="7" height="6" fill={WAIT_FILL} />
         {limitedMs > 0 && <line class="limit-line" x1={at(atMs + delayMs)} x2={at(endMs)} y1="10" y2="10" />}
         <svg x={at(atMs)} overflow="visible">
-          <Bar mark={markOf(row)} x={-4} width={9} y={5} crowded={row.why === 'transient'} />
+          <Bar mark={markOf(row)} x={-4} width={9} y={5} retried={row.why === 'transient'} />
         </svg>
         <text x={at(endMs)} dx={endMs > atMs ? 10 : 24} y="14">
           {waits.join(' + ') ||

@@ -8,8 +8,6 @@ const BAR = 10;
 const WAIT = 6;
 /** A bar that lasted too short to be seen is drawn this wide: its end has to be recognised. */
 const LEAST = 9;
-/** How far the cross of a failed attempt reaches past its bar, px. */
-const CROSS = 11;
 /** Room that the number of a status needs, px. */
 const NUMBER = 26;
 
@@ -31,12 +29,12 @@ interface BarProps {
   x: number;
   width: number;
   y: number;
-  /** The next attempt stands where the cross of a failed one would: how the call ended is to be seen, not how this did. */
-  crowded?: boolean;
+  /** The call goes on after this attempt: a failed one is then hollow, for the cross means that a call was given up. */
+  retried?: boolean;
 }
 
 /** One attempt. The shape at its right end says how it ended, so that colour is never alone. */
-export function Bar({ mark, x, width, y, crowded = false }: BarProps) {
+export function Bar({ mark, x, width, y, retried = false }: BarProps) {
   const end = x + Math.max(width, LEAST);
   const middle = y + BAR / 2;
   const body = `M${x} ${y}H${end}V${y + BAR}H${x}Z`;
@@ -51,10 +49,12 @@ export function Bar({ mark, x, width, y, crowded = false }: BarProps) {
         </g>
       );
     case 'failed':
+      if (retried)
+        return <path class="mark-retried" d={`M${x + 0.75} ${y + 0.75}H${end - 0.75}v${BAR - 1.5}H${x + 0.75}Z`} />;
       return (
         <g class="mark-failed">
           <path d={`M${x} ${y}H${end - 1}V${y + BAR}H${x}Z`} />
-          {!crowded && <path class="cross" d={`M${end + 2} ${y}l9 ${BAR}m0 -${BAR}l-9 ${BAR}`} />}
+          <path class="cross" d={`M${end + 2} ${y}l9 ${BAR}m0 -${BAR}l-9 ${BAR}`} />
         </g>
       );
     default:
@@ -63,12 +63,12 @@ export function Bar({ mark, x, width, y, crowded = false }: BarProps) {
 }
 
 /** The time between two attempts. */
-function Wait({ x, width, y }: Omit<BarProps, 'mark' | 'crowded'>) {
+function Wait({ x, width, y }: Omit<BarProps, 'mark' | 'retried'>) {
   return <rect x={x} y={y + (BAR - WAIT) / 2} width={Math.max(0, width)} height={WAIT} fill="url(#wait)" />;
 }
 
 /** A stretch in which an attempt was held by hand: a dashed outline instead of a bar, and the pause mark. */
-function Held({ x, width, y }: Omit<BarProps, 'mark' | 'crowded'>) {
+function Held({ x, width, y }: Omit<BarProps, 'mark' | 'retried'>) {
   const wide = Math.max(width, LEAST + 2);
   const middle = x + wide / 2;
   const top = y + 2.5;
@@ -114,10 +114,10 @@ export function Call({ tree, x, nowMs, y }: CallProps) {
         const from = x(attempt.startMs);
         const width = x(attempt.endMs ?? nowMs) - from;
         const next = attempts[index + 1];
-        const crowded = next !== undefined && x(next.startMs) < from + Math.max(width, LEAST) + CROSS;
+        const retried = next !== undefined || outcome === 'open';
         return (
           <g key={attempt.id}>
-            <Bar mark={markOf(tree, attempt)} x={from} width={width} y={y} crowded={crowded} />
+            <Bar mark={markOf(tree, attempt)} x={from} width={width} y={y} retried={retried} />
             {attempt.held?.map((hold) => (
               <Held key={hold.at} {...stretch(hold, attempt, x, nowMs)} y={y} />
             ))}
@@ -135,9 +135,20 @@ function stretch({ startMs, endMs }: Hold, attempt: Flow, x: (ms: number) => num
   return { x: from, width: Math.min(x(endMs ?? nowMs), last) - from };
 }
 
-const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'failed', 'held', 'limit'] as const satisfies MarkName[];
+const KEY = ['inFlight', 'throttled', 'backoff', 'succeeded', 'retried', 'failed', 'held', 'limit'] as const satisfies (
+  MarkName | 'retried'
+)[];
 /** Bars of 14 px with what stands at their ends. */
-const KEY_WIDTH = { inFlight: 14, throttled: 14, backoff: 24, succeeded: 20, failed: 26, held: 24, limit: 24 };
+const KEY_WIDTH = {
+  inFlight: 14,
+  throttled: 14,
+  backoff: 24,
+  succeeded: 20,
+  retried: 14,
+  failed: 26,
+  held: 24,
+  limit: 24,
+};
 
 interface KeyProps {
   words: OutcomeWords;
@@ -156,7 +167,11 @@ export function Key({ words, holds, limited }: KeyProps) {
           <svg width={KEY_WIDTH[name]} height="12" aria-hidden="true">
             <Sample name={name} />
           </svg>
-          {name === 'succeeded' || name === 'failed' ? words[name] : MARKS[name].word}
+          {name === 'succeeded' || name === 'failed'
+            ? words[name]
+            : name === 'retried'
+              ? 'error, retried'
+              : MARKS[name].word}
         </li>
       ))}
     </ul>
@@ -176,5 +191,6 @@ function Sample({ name }: { name: (typeof KEY)[number] }) {
   if (name === 'backoff') return <Wait x={0} width={24} y={1} />;
   if (name === 'held') return <Held x={1} width={22} y={1} />;
   if (name === 'limit') return <path class="limit-line" d="M0 6H24" />;
+  if (name === 'retried') return <Bar mark="failed" x={0} width={14} y={1} retried />;
   return <Bar mark={name} x={0} width={14} y={1} />;
 }
