@@ -7,7 +7,7 @@ export const lab = defineLab({
   files: ['backoff.ts', 'quota.ts', 'strategy.ts'],
   job: 'job.ts',
   workbench: {
-    sends: 'eight calls are refused for good, and eight fail for good',
+    sends: '24 calls, none with a chance: sixteen hear 503 SlowDown each time, eight hear 500',
     words: { succeeded: 'stored', failed: 'given up' },
     rules: ['~u /busy- => 503 SlowDown', '~u /broken- => 500 InternalError', '~u /yours- => 503 SlowDown'].map(
       faultFrom,
@@ -132,6 +132,11 @@ export const lab = defineLab({
       name: 'one-count-for-all-calls',
       fails: 'client > counts the attempts of each call by itself',
       why: 'Kept the count in the strategy. It is one for all calls of a client: they use up each other’s attempts, and each new call begins the count anew.',
+    },
+    {
+      name: 'a-price-for-every-kind',
+      fails: 'client > leaves alone what would be the same next time',
+      why: 'Told the compiler that each failure is one of the two kinds, and did not ask. A 404 has no price: the quota takes undefined, its tokens are no number from then on, and it refuses nothing any more.',
     },
     {
       name: 'tokens-never-given-back',

@@ -27,6 +27,8 @@ interface Client {
   /** What the program is told of that, for each PutObject that succeeded: `$metadata.totalRetryDelay`. */
   told: number[];
   quota: Quota;
+  /** Asks that the strategy has thrown nothing that is a mistake in its code; each put does, at its end. */
+  noMistake: () => void;
   storedKeys: () => Promise<string[]>;
 }
 
@@ -35,6 +37,36 @@ const ended = (call: Promise<unknown>) =>
     () => null,
     (error: unknown) => (error instanceof Error ? error.name : 'something that is no error'),
   );
+
+/** The strategy, and the mistakes that its code has thrown: the SDK takes any rejection for a no, and hides them. */
+function watched(strategy: Strategy): { strategy: Strategy; noMistake: () => void } {
+  const mistakes: Error[] = [];
+  const note = (error: unknown): never => {
+    if (error instanceof ReferenceError || error instanceof TypeError || error instanceof SyntaxError)
+      mistakes.push(error);
+    throw error;
+  };
+  return {
+    strategy: {
+      acquireInitialRetryToken: (scope) => Promise.try(() => strategy.acquireInitialRetryToken(scope)).catch(note),
+      refreshRetryTokenForRetry: (token, info) =>
+        Promise.try(() => strategy.refreshRetryTokenForRetry(token, info)).catch(note),
+      recordSuccess(token) {
+        try {
+          strategy.recordSuccess(token);
+        } catch (error) {
+          note(error);
+        }
+      },
+    },
+    noMistake() {
+      expect(mistakes.length === 0).toHold(
+        `Your strategy threw ${String(mistakes[0])}. The SDK takes that for a no, so the program never hears of it.\n` +
+          'Look next: a name that is not defined is not imported; something undefined was looked up with a key that is not there.',
+      );
+    },
+  };
+}
 
 /** A real client with the learner's strategy, behind a proxy that refuses. */
 const test = labTest.extend('client', { scope: 'file' }, ({ stage }, { onCleanup }) => {
@@ -51,36 +83,42 @@ const test = labTest.extend('client', { scope: 'file' }, ({ stage }, { onCleanup
         if (!path.includes('meanwhile')) story.push(`attempt ${/attempt=(\d+)/.exec(attempt ?? '')?.[1]}`);
       },
     });
-    const strategy = made({
-      attempts: 3,
-      backoff: { THROTTLING: { baseMs: 1000, capMs: 20_000 }, TRANSIENT: { baseMs: 50, capMs: 20_000 } },
-      cost: { THROTTLING: 5, TRANSIENT: 14 },
-      quota,
-      random: () => 0.5,
-      async sleep(ms) {
-        slept.push(ms);
-        story.push('sleep');
-        // Nobody waits here for a time: while this call sleeps, two others go their whole way.
-        for (const n of [1, 2]) await once.ask((s3) => s3.send(command(`meanwhile-${n}`)));
-        story.push('end of sleep');
-      },
-    });
+    const { strategy, noMistake } = watched(
+      made({
+        attempts: 3,
+        backoff: { THROTTLING: { baseMs: 1000, capMs: 20_000 }, TRANSIENT: { baseMs: 50, capMs: 20_000 } },
+        cost: { THROTTLING: 5, TRANSIENT: 14 },
+        quota,
+        random: () => 0.5,
+        async sleep(ms) {
+          slept.push(ms);
+          story.push('sleep');
+          // Nobody waits here for a time: while this call sleeps, two others go their whole way.
+          for (const n of [1, 2]) await once.ask((s3) => s3.send(command(`meanwhile-${n}`)));
+          story.push('end of sleep');
+        },
+      }),
+    );
     const command = (Key: string) => new GetObjectCommand({ Bucket: bucket, Key });
     const s3 = labClient(proxy.url, { retryStrategy: strategy });
     clients.push(s3);
     return {
       proxy,
-      put: (Key) =>
-        ended(
+      async put(Key) {
+        const error = await ended(
           s3
             .send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'a part' }))
             .then(({ $metadata }) => told.push($metadata.totalRetryDelay ?? 0)),
-        ),
+        );
+        noMistake();
+        return error;
+      },
       get: (Key) => ended(s3.send(command(Key))),
       story,
       slept,
       told,
       quota,
+      noMistake,
       storedKeys,
     };
   };
@@ -98,13 +136,13 @@ const areNear = (each: readonly number[], wanted: readonly number[]) =>
   each.length === wanted.length && each.every((ms, n) => Math.abs(ms - (wanted[n] ?? NaN)) <= 1);
 const list = (each: readonly (string | number)[]) =>
   each.map((one) => (typeof one === 'number' ? Math.round(one) : one)).join(', ') || 'none';
-/** `35 calls 2 attempts, 15 calls 1` */
+/** `35 calls of 2 attempts, 15 calls of 1 attempt` */
 const tally = (attempts: readonly number[]) =>
   [...new Set(attempts)]
-    .map((each) => [attempts.filter((one) => one === each).length, each])
-    .map(([calls, each], n) => `${calls} ${calls === 1 ? 'call' : 'calls'} ${each}${n === 0 ? ' attempts' : ''}`)
+    .map((each) => `${counted(attempts.filter((one) => one === each).length, 'call')} of ${counted(each, 'attempt')}`)
     .join(', ');
-const requests = (count: number) => (count === 1 ? '1 request' : `${count} requests`);
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const requests = (count: number) => counted(count, 'request');
 
 describe('client', () => {
   test('tries a refused call again, and sleeps before each retry', async ({ client }) => {
@@ -146,7 +184,8 @@ describe('client', () => {
   });
 
   test('leaves alone what would be the same next time', async ({ client }) => {
-    const { get, proxy, slept } = await client(
+    const { get, put, proxy, slept, quota, noMistake } = await client(
+      '~u /busy => 503 SlowDown',
       '~u /denied => 403 AccessDenied',
       '~u /unheard-of => 501 NotImplemented',
     );
@@ -156,6 +195,16 @@ describe('client', () => {
       `Three calls got 404, 403 and 501, which would be the same next time: 3 requests, and no sleep. The proxy saw ${requests(flows.length)}, ` +
         `and the strategy slept ${list(slept)} ms.\n` +
         'Look next: info.errorType is neither THROTTLING nor TRANSIENT then. It is CLIENT_ERROR, or SERVER_ERROR for the 501.',
+    );
+    expect(quota.tokens === 500).toHold(
+      `Three calls got 404, 403 and 501. None is worth a retry, so none costs anything: of 500 tokens 500 should be left. Yours are ${quota.tokens}.\n` +
+        'Look next: ask for info.errorType before you ask the quota. cost has no price for other kinds: what take does with undefined can switch the limit off for good.',
+    );
+    noMistake();
+    await put('busy');
+    expect((await sent(proxy)).length === 6 && quota.tokens === 490).toHold(
+      `After those three a call was refused with 503 SlowDown each time: 3 requests, and 490 tokens left. The proxy saw ${requests((await sent(proxy)).length - 3)}, and ${quota.tokens} are left.\n` +
+        'Look next: what is not worth a retry must leave nothing behind for the calls after it.',
     );
   });
 
@@ -179,7 +228,9 @@ describe('client', () => {
     const attempts = await attemptsOfCalls(proxy);
     expect(attempts.join() === '3,3,3').toHold(
       `Three calls at the same time, each refused each time, make 3 attempts each. The proxy saw ${list(attempts)}.\n` +
-        'Look next: one strategy serves all calls of its client. What belongs to one call is in its token.',
+        (new Set(attempts).size === 1
+          ? 'Look next: options.attempts counts the first attempt. The retry to come is allowed where its number is below attempts.'
+          : 'Look next: one strategy serves all calls of its client. What belongs to one call is in its token.'),
     );
   });
 
@@ -202,8 +253,8 @@ describe('client', () => {
     const lost = 50 - (await storedKeys()).length;
     expect(lost === 0 && quota.tokens === 500).toHold(
       `Fifty calls failed at their first attempt, and would have succeeded at the second. ${lost} of them were lost: ${tally(attempts)}. ` +
-        `${quota.tokens} tokens are left, and it should be 500.\n` +
-        'Look next: recordSuccess gets the call’s last token, and the token knows what its retry cost, if it was told: tokenOf({ retries, paid, sleptMs }).',
+        (quota.tokens === 500 ? '' : `${quota.tokens} tokens are left, and it should be 500.`) +
+        '\nLook next: recordSuccess gets the call’s last token, and the token knows what its retry cost, if it was told: tokenOf({ retries, paid, sleptMs }).',
     );
   });
 
