@@ -69,14 +69,7 @@ function showProblem(terminal: Terminal, problem: string): void {
 }
 
 function celebrate(terminal: Terminal, { entry, next }: Screen): void {
-  const steps = entry.lab.steps.map(({ id }) => id);
-  const width = Math.max(...steps.map((id) => id.length));
-  for (const [index, id] of steps.entries()) {
-    const call = `${terminal.paint('throttled', `${MARK.attempt.repeat(2)}${MARK.throttled}`)}${terminal.paint('backoff', MARK.backoff.repeat(3 + 2 * index))}`;
-    terminal.line(
-      `    ${id.padEnd(width)}  ${call}${terminal.paint('succeeded', `${MARK.attempt.repeat(4)}${MARK.succeeded}`)}`,
-    );
-  }
+  for (const { id } of entry.lab.steps) terminal.line(`    ${terminal.paint('succeeded', MARK.succeeded)} ${id}`);
   terminal.line();
   terminal.line(`    ${terminal.paint('succeeded', 'All steps pass.')}`);
   const follow = next
