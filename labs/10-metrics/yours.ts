@@ -1,4 +1,6 @@
-/** What the learner's four files made of the job, in lines for its output. */
+/** What the learner's four files made of the job, in lines for its output. Where others ran, such as the starter's, it says so. */
+import { basename, dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { InMemoryMetricExporter } from '@opentelemetry/sdk-metrics';
 import { rings } from '#lab/alarm.ts';
 import { emfLine } from '#lab/emf.ts';
@@ -11,9 +13,15 @@ const MOST_VALUES = 100;
 /** In this job a second stands for a minute. */
 const MINUTES_PER_SECOND = 60;
 
+/** The folder that the four files are from. */
+const FOLDER = basename(dirname(fileURLToPath(import.meta.resolve('#lab/alarm.ts'))));
+const WHOSE = FOLDER === 'exercise' ? 'your' : `the ${FOLDER}’s`;
+
+/** @param points their time since the program began, where the panel's graphs begin too */
+
 export function whatYoursSays(exported: InMemoryMetricExporter, tally: Tally, points: readonly Point[]): string[] {
   const stretched = points.map((point) => ({ ...point, atMs: point.atMs * MINUTES_PER_SECOND }));
-  const ringing = stretched.findIndex((_, n) => rings(stretched.slice(0, n + 1)));
+  const ringing = points.find((_, n) => rings(stretched.slice(0, n + 1)));
   const line = emfLine({
     atMs: Date.now(),
     service: 'S3',
@@ -25,10 +33,10 @@ export function whatYoursSays(exported: InMemoryMetricExporter, tally: Tally, po
   });
   const nothing = tally.retries === 0 ? 'nothing to count' : 'nothing was exported';
   return [
-    `your counter: ${seriesOf(exported, RETRIES) ?? nothing}`,
-    `your histogram: ${seriesOf(exported, BACKOFF) ?? nothing}`,
-    `your alarm, were each second a minute: ${ringing === -1 ? 'never rings' : `rings at minute ${ringing + 1}`}`,
-    `your line for CloudWatch: ${line}`,
+    `${WHOSE} counter: ${seriesOf(exported, RETRIES) ?? nothing}`,
+    `${WHOSE} histogram: ${seriesOf(exported, BACKOFF) ?? nothing}`,
+    `${WHOSE} alarm, were each second a minute: ${ringing ? `rings at second ${Math.round(ringing.atMs / 1000)}` : 'never rings'}`,
+    `${WHOSE} line for CloudWatch: ${line}`,
   ];
 }
 
