@@ -25,6 +25,7 @@ import type { Point } from '../labs/10-metrics/model.ts';
 import { rings as atOnce } from '../labs/10-metrics/wrong/at-once/alarm.ts';
 import { rings as meanSinceTheStart } from '../labs/10-metrics/wrong/mean-since-the-start/alarm.ts';
 import { ROOT } from '../scripts/root.mjs';
+import { containerLines } from '../src/components/debug-log.ts';
 import { recordedRun } from '../src/components/recorded.ts';
 import { retriesGraph } from '../src/components/retries-graph.ts';
 import written from '../src/data/debug-log.json';
@@ -53,6 +54,10 @@ test('the fleet piles up because it begins all at once: spread, the same calls a
   expect(atOnce.retries).toBeGreaterThan(100);
   // None on a quiet machine. One that stops for seconds makes them all begin at once again.
   expect(spread.retries).toBeLessThan(atOnce.retries / 10);
+});
+
+test('a line for CloudWatch has a bound: with a hundred sleeps it weighs less than three without', () => {
+  expect(containerLines.mostBytes).toBeLessThan(3 * containerLines.bytes);
 });
 
 describe('the recorded run', () => {
@@ -92,6 +97,15 @@ describe('the alarm', () => {
       (minute) => !minutesRinging(atOnce, series.talk).includes(minute),
     );
     expect(silent).toHaveLength(8);
+  });
+
+  test('of a mean over five minutes, or eight, rings for a heavy blip, and for no light one', () => {
+    const meanOver = (minutes: number) => (points: readonly Point[]) => {
+      const [first, last] = [points.at(-1 - minutes) ?? points[0], points.at(-1)];
+      return first && last ? (last.retries - first.retries) / (last.calls - first.calls) > 0.25 : false;
+    };
+    expect(minutesRinging(meanOver(5), series.blip)).toEqual([50, 51, 52, 53, 54]);
+    expect(minutesRinging(meanOver(8), series.blip)).toEqual([50, 51, 52, 53, 54, 55, 56, 57]);
   });
 
   test('of the mean since the start never rings after a quiet day', () => {

@@ -57,19 +57,31 @@ function weightOf(log: DebugLog) {
 
 export const debugWeight = weightOf(debugLog.parse(data));
 
-/** A minute of one container, of which so many make the fleet's writes: 42 of them. */
-const line = emfLine({
-  atMs: Date.UTC(2026, 10, 23),
-  service: 'S3',
-  operation: 'PutObject',
-  calls: (WRITES_PER_SECOND * 60) / CONTAINERS,
-  retries: 12,
-  backoffMs: [36, 111, 124, 171, 237, 264, 273, 297, 319, 341, 451, 1739],
-  slowestKey: 'run-42/part-077.json',
-});
+/** The values of a metric that CloudWatch takes in one line. */
+const MOST_VALUES = 100;
+/** A sleep with as many digits as one has in the SDK, whose backoff ends at 20 s. */
+const LONG_SLEEP_MS = 19_999;
 
-/** What the same fleet's metrics come to: one line a minute from each container. */
+/** The bytes of a minute's line of one container, of which so many make the fleet's writes: 42 of them. */
+const bytesOfLine = (backoffMs: readonly number[]) =>
+  emfLine({
+    atMs: Date.UTC(2026, 10, 23),
+    service: 'S3',
+    operation: 'PutObject',
+    calls: (WRITES_PER_SECOND * 60) / CONTAINERS,
+    retries: backoffMs.length,
+    backoffMs,
+    slowestKey: 'run-42/part-077.json',
+  }).length;
+
+const gigabytesADay = (bytes: number) => (bytes * MINUTES_A_DAY * CONTAINERS) / GB;
+const bytes = bytesOfLine([]);
+const mostBytes = bytesOfLine(Array<number>(MOST_VALUES).fill(LONG_SLEEP_MS));
+
+/** What the same fleet's metrics come to, one line a minute from each container: where nothing is retried, and at most. */
 export const containerLines = {
-  bytes: line.length,
-  gigabytesADay: (line.length * MINUTES_A_DAY * CONTAINERS) / GB,
+  bytes,
+  gigabytesADay: gigabytesADay(bytes),
+  mostBytes,
+  mostGigabytesADay: gigabytesADay(mostBytes),
 };
