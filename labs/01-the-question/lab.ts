@@ -18,7 +18,7 @@ export const lab = defineLab({
       hints: [
         'The SDK retries inside s3.send, out of your sight. But it does not keep it secret: look at what send returns.',
         'Every answer of the SDK has a $metadata beside the data. Print one and read its fields.',
-        'const { $metadata } = await s3.send(...) holds attempts, the first one counted. The retries are one fewer.',
+        '`const { $metadata } = await s3.send(...)` holds `attempts`, the first one counted. The retries are one fewer.',
       ],
     },
     {
@@ -31,8 +31,8 @@ export const lab = defineLab({
       ],
       hints: [
         'Between two attempts a call sleeps. Nothing is on the wire then, and no graph of the network shows it.',
-        '$metadata.totalRetryDelay is the sum of the sleeps of a call, in milliseconds.',
-        'Read performance.now() before and after send: what was not sleep was in flight. For the whole job read it once at the start and once at the end; 16 workers share those seconds.',
+        '`$metadata.totalRetryDelay` is the sum of the sleeps of a call, in milliseconds.',
+        'Read `performance.now()` before and after `send`: what was not sleep was in flight. For the whole job read it once at the start and once at the end; 16 workers share those seconds.',
       ],
     },
     {

@@ -28,7 +28,7 @@ export const lab = defineLab({
       hints: [
         'The starter hears before-send alone, because that is its pattern. Which pattern hears everything?',
         '* stands for one whole part of a name. By itself it hears every event, because a pattern also hears what goes on after it.',
-        "emitter.register('*', ({ eventName, ...payload }) => say(eventName, Object.keys(payload)));",
+        "`emitter.register('*', ({ eventName, ...payload }) => say(eventName, Object.keys(payload)));`",
       ],
     },
     {
@@ -70,7 +70,7 @@ export const lab = defineLab({
       hints: [
         'Register a handler for before-call. It gets the request as params, and what it returns is its answer.',
         'params.method is PUT, POST or DELETE for a write. For GET and HEAD, return nothing: the call goes on.',
-        'return { httpResponse: { statusCode: 200, headers: {} }, parsed: {} };',
+        '`return { httpResponse: { statusCode: 200, headers: {} }, parsed: {} };`',
       ],
     },
     {
@@ -84,8 +84,8 @@ export const lab = defineLab({
       ],
       hints: [
         'Each of the steps initialize, serialize and build comes once a call. finalizeRequest has the SDK’s retries in it: what stands behind them comes once an attempt.',
-        'client.middlewareStack.add knows steps. addRelativeTo knows neighbours: { relation: "before", toMiddleware: "httpSigningMiddleware", name: "…" } is behind the retries and before the signature.',
-        '(next) => { let attempts = 0; return async (args) => { attempts += 1; … return next(args); }; }: the outer function runs once a call, the inner one once an attempt. The header goes into args.request.headers.',
+        '`client.middlewareStack.add` knows steps. `addRelativeTo` knows neighbours: `{ relation: "before", toMiddleware: "httpSigningMiddleware", name: "…" }` is behind the retries and before the signature.',
+        '`(next) => { let attempts = 0; return async (args) => { attempts += 1; … return next(args); }; }`: the outer function runs once a call, the inner one once an attempt. The header goes into `args.request.headers`.',
       ],
     },
   ],

@@ -35,8 +35,8 @@ export const lab = defineLab({
       ],
       hints: [
         'To see what was offered, the connection has to be made without a verdict. Here, and only here, rejectUnauthorized: false is right: you look, and send nothing.',
-        'openTunnel gives a connection with nothing on it. tls.connect({ socket, servername, rejectUnauthorized }) speaks TLS on it; after secureConnect, getPeerX509Certificate() is the first link, and its issuerCertificate the next.',
-        "Trust ends at the last link, unless it is one of tls.getCACertificates('default'), or checkIssued one of them. Compare fingerprint256.",
+        '`openTunnel` gives a connection with nothing on it. `tls.connect({ socket, servername, rejectUnauthorized })` speaks TLS on it; after `secureConnect`, `getPeerX509Certificate()` is the first link, and its `issuerCertificate` the next.',
+        "Trust ends at the last link, unless it is one of `tls.getCACertificates('default')`, or `checkIssued` one of them. Compare `fingerprint256`.",
       ],
     },
     {
@@ -53,7 +53,7 @@ export const lab = defineLab({
       hints: [
         'The setup has the certificate of the authority. It did not come over the connection that it is to vouch for: that is the point.',
         'An agent of node:https passes on what tls.connect takes. Which of its options names the authorities to trust?',
-        "ca: [...getCACertificates('default'), ca]. The list takes the place of Node’s own, so the usual authorities have to be in it too; node:tls has that function.",
+        "`ca: [...getCACertificates('default'), ca]`. The list takes the place of Node’s own, so the usual authorities have to be in it too; `node:tls` has that function.",
       ],
     },
     {
@@ -66,8 +66,8 @@ export const lab = defineLab({
       ],
       hints: [
         'You have both parts already: an agent that trusts, and a function that reads a failure.',
-        "get(url, { agent }) of node:https, then wait for 'response' with once() of node:events: it throws what the connection threw.",
-        'Any answer is an answer: a 403 of the service is "accepted", too. In the catch block, return whyRefused(error).',
+        "`get(url, { agent })` of `node:https`, then wait for `'response'` with `once()` of `node:events`: it throws what the connection threw.",
+        'Any answer is an answer: a 403 of the service is "accepted", too. In the catch block, `return whyRefused(error)`.',
       ],
     },
   ],
