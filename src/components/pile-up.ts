@@ -13,7 +13,7 @@ const LONGEST_MS = 600_000;
 const STEP_MS = 250;
 
 /** The least and the most of a number, over all seeds. */
-export type Range = readonly [least: number, most: number];
+type Range = readonly [least: number, most: number];
 
 /** Means over all seeds. */
 export interface Point {
