@@ -22,7 +22,7 @@ interface Props extends WorkbenchOptions {
 type Tab = 'Flows' | 'Graphs' | 'Tests' | 'Output';
 
 /** What stands beside the name of the instrument. */
-function status(mode: Mode, { job }: PanelState): string {
+function status(mode: Mode, { job, tests }: PanelState): string {
   if (mode === 'connecting') return 'the workbench starts';
   if (mode === 'recorded') return 'recorded run';
   if (mode === 'empty') return 'not running';
@@ -30,6 +30,7 @@ function status(mode: Mode, { job }: PanelState): string {
   if (mode === 'lost') return 'the workbench stopped answering';
   if (mode === 'elsewhere') return 'at another lesson';
   if (job.phase === 'running') return 'the job runs';
+  if (tests.phase === 'running') return 'the tests run';
   if (job.phase === 'idle') return 'ready';
   if (job.stopped) return 'stopped';
   return job.exit === 0 ? 'the job has ended' : `the job ended with exit code ${job.exit ?? 'unknown'}`;
