@@ -1,4 +1,4 @@
-// Both are yours: import { backoffMs, withHint } from '#lab/backoff.ts';
+// What you will need: import { backoffMs, withHint } from './backoff.ts'; and hintMs, beside tokenOf, from '../model.ts'.
 import { tokenOf, type Strategy, type StrategyOptions } from '../model.ts';
 
 /**
