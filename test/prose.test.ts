@@ -148,6 +148,7 @@ const RUN_ELSEWHERE: Record<string, [file: string, words: string]> = {
 const RUN_BY_HAND = [
   'npm install',
   'npm run bench',
+  'npm run bench:fleet',
   'npm run bench:proxies',
   'npm run soak',
   'npm run format:write',
@@ -171,7 +172,7 @@ const settings = shown.filter((command) => command.startsWith('export '));
 test('every command on a page is known here', async () => {
   const { scripts } = manifest.parse(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')));
   const partOfNpmTest = (command: string) => {
-    const [, script = ''] = /^npm run (format|lint|types|unused|unit|span)\b/.exec(command) ?? [];
+    const [, script = ''] = /^npm run (format|lint|types|unused|unit|pairs|span)\b/.exec(command) ?? [];
     return script in scripts;
   };
   const known = new Set([...Object.keys(RUN_ELSEWHERE), ...RUN_BY_HAND, ...slowdown, ...settings]);
