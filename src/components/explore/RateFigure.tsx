@@ -62,6 +62,13 @@ export function RateFigure({ run, ratePerSecond, looked, onLook }: Props) {
           </svg>
           limit of all partitions
         </li>
+        <li>
+          <svg width="24" height="12" aria-hidden="true">
+            <rect class="band" width="24" height="12" />
+            <path class="least" d="M0 11H24" />
+          </svg>
+          tokens of all partitions together, least and most
+        </li>
       </ul>
       <div class="chart" role="img" aria-label={`Requests a second. ${outcome(run)} Each second stands in the table.`}>
         <Ups ticks={scale.ticks} y={y} unit="a second" />

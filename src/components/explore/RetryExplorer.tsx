@@ -6,7 +6,7 @@ import { CopyLink } from './CopyLink.tsx';
 import { Field } from './Field.tsx';
 import { Csv, Numbers } from './Numbers.tsx';
 import { FAILURE_KINDS, SCHEDULE_FIELDS, surroundings, withFailure, withoutLast } from './schedule-fields.ts';
-import { COLUMNS, commandOf, FILE_COLUMNS, outcome, schedulesOf, toldOf } from './schedule.ts';
+import { codesWithoutRule, COLUMNS, commandOf, FILE_COLUMNS, outcome, schedulesOf, toldOf } from './schedule.ts';
 import { Schedules } from './Schedules.tsx';
 import { useUrlState } from './useUrlState.ts';
 
@@ -22,6 +22,7 @@ export function RetryExplorer() {
   const [isOpen, setOpen] = useState(false);
   // What a link has set, or has set wrongly, is to be seen.
   useEffect(() => setOpen((before) => before || differs), [differs]);
+  const unruled = codesWithoutRule(values.failures, schedules);
   const shorter = withoutLast(values.failures);
   return (
     <div class="explorer figure not-content">
@@ -38,6 +39,11 @@ export function RetryExplorer() {
                 − the last
               </button>
             </div>
+            {unruled.length > 0 && (
+              <p class="help">
+                Here no policy has a rule for {unruled.map((code) => `“${code}”`).join(', ')}: the status alone decides.
+              </p>
+            )}
           </Field>
         </div>
         <div class="pair">
@@ -76,7 +82,7 @@ export function RetryExplorer() {
         <CopyLink address={address} />
         <Csv file="slowdown-schedule.csv" columns={FILE_COLUMNS} rows={told} />
         <button type="button" onClick={reset}>
-          Begin again
+          Reset all
         </button>
       </div>
       <p class="command">

@@ -67,7 +67,7 @@ export function ThrottleExplorer() {
         <CopyLink address={address} />
         <Csv file="slowdown-throttle.csv" columns={SECOND_COLUMNS} rows={run.seconds} />
         <button type="button" onClick={reset}>
-          Begin again
+          Reset all
         </button>
       </div>
       <p class="command">

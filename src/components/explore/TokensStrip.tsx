@@ -1,4 +1,4 @@
-/** The fewest and the most tokens of each second, as a band with a dotted edge. */
+/** The fewest and the most tokens of each second, of all partitions together, as a band with an edge at the fewest. */
 import { written } from './fields.ts';
 import { between, stairs } from './stairs.ts';
 import type { Second } from './throttle-run.ts';
@@ -19,7 +19,7 @@ export function TokensStrip({ seconds }: { seconds: readonly Second[] }) {
       </div>
       <svg class="strip" height={HEIGHT} viewBox="0 0 1 1" preserveAspectRatio="none">
         <path class="band" d={between(most, least, y)} />
-        <path class="limit-line" d={stairs(least, y)} />
+        <path class="least" d={stairs(least, y)} />
       </svg>
     </>
   );

@@ -1,7 +1,16 @@
 /** The schedule of one call in words, and as a command. */
 import { describe, expect, test } from 'vitest';
 import { SCHEDULE_FIELDS, withFailure, withoutLast, type ScheduleValues } from './schedule-fields.ts';
-import { commandOf, heldMs, markOf, outcome, scheduleOf, schedulesOf, whyInWords } from './schedule.ts';
+import {
+  codesWithoutRule,
+  commandOf,
+  heldMs,
+  markOf,
+  outcome,
+  scheduleOf,
+  schedulesOf,
+  whyInWords,
+} from './schedule.ts';
 import { beginning } from './url-state.ts';
 
 const valuesOf = (given: Partial<ScheduleValues>) => beginning(SCHEDULE_FIELDS, given).values;
@@ -19,6 +28,12 @@ test('a failure is added at the end, a repeated one is counted, and the last goe
   expect(withoutLast('500, 503 SlowDown x2')).toBe('500, 503 SlowDown');
   expect(withoutLast('500, 503 SlowDown')).toBe('500');
   expect(withoutLast('500')).toBe('');
+});
+
+test('a mistyped code is named; one that a policy of the two knows is not', () => {
+  const codes = (failures: string) => codesWithoutRule(failures, schedulesOf(valuesOf({ failures })));
+  expect(codes('503 SlowDwn x3, 503')).toEqual(['SlowDwn']);
+  expect(codes('503 SlowDown, 400 ThrottlingException, timeout')).toEqual([]);
 });
 
 describe('each row says why', () => {

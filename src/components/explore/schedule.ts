@@ -118,6 +118,16 @@ function quotaWords({ quota, rules }: Policy, { failure, tokens, delayMs }: Row)
   return `Another attempt costs ${cost} tokens, and ${tokens ?? 0} are left: given up.${sleeps}`;
 }
 
+/** Codes for which none of the policies has a rule, a mistyped one for example: nothing changes where they are left out. */
+export function codesWithoutRule(failures: string, schedules: readonly Schedule[]): string[] {
+  const codes = failuresFrom(failures).flatMap((failure) => {
+    const { code, ...bare } = failure;
+    const counts = schedules.some(({ policy: { rules } }) => kindOf(rules, failure) !== kindOf(rules, bare));
+    return code === undefined || counts ? [] : [code];
+  });
+  return [...new Set(codes)];
+}
+
 /** A row, and whose it is. */
 export interface Told {
   readonly schedule: Schedule;

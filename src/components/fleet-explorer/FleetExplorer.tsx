@@ -1,5 +1,5 @@
 /** A fleet before a throttled service, simulated in a worker, by two policies side by side. */
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { CopyLink } from '../explore/CopyLink.tsx';
 import { Field } from '../explore/Field.tsx';
 import { Csv } from '../explore/Numbers.tsx';
@@ -12,7 +12,7 @@ import { Key, Plots } from './Plots.tsx';
 import { linked, PRESETS, queryOf, valuesOf } from './presets.ts';
 import type { Pair } from './race.ts';
 import { SecondsTable } from './SecondsTable.tsx';
-import { OTHER_FLEET } from './sentences.ts';
+import { OTHER_FLEET, UNREADABLE } from './sentences.ts';
 import { Settings } from './Settings.tsx';
 import { FILE_COLUMNS, fileRows } from './take.ts';
 import { useSimulation, type Recorded } from './useSimulation.ts';
@@ -30,9 +30,19 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
   }, [start]);
   useEffect(() => pace(speedOf(values)), [values.speed]);
 
+  const stage = useRef<HTMLDivElement>(null);
   // It is the same while neither a value nor a sentence changes: a page that draws has enough to do.
   const settings = useMemo(
-    () => <Settings state={state} onStart={() => start(values)} />,
+    () => (
+      <Settings
+        state={state}
+        onStart={() => {
+          start(values);
+          // The settings are longer than a screen, and what was started stands at their top.
+          stage.current?.scrollIntoView({ block: 'start' });
+        }}
+      />
+    ),
     [values, state.problems, start],
   );
   const policies: Pair<string> = [simulation.values.policy, simulation.values.compare];
@@ -55,11 +65,12 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
         ))}
       </ul>
       <div class="explorer fleet-explorer figure not-content">
-        <div class="stage">
+        <div class="stage" ref={stage}>
           <Controls simulation={simulation} values={values}>
             <Field {...field('speed')} />
           </Controls>
           {!isSameFleet(values, simulation.values) && <p class="other">{OTHER_FLEET}</p>}
+          {Object.keys(state.problems).length > 0 && <p class="other">{UNREADABLE}</p>}
           <Key policies={policies} />
           <Plots seconds={view.seconds} policies={policies} version={view.version} />
           {view.summaries && <Outcome summaries={view.summaries} />}

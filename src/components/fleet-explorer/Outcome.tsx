@@ -4,6 +4,8 @@ import { duration } from '../panel/why.ts';
 import type { Pair } from './race.ts';
 import { clockOf, endedCalls, lasted } from './sentences.ts';
 
+const MINUTE_MS = 60_000;
+
 const whole = (value: number) => value.toLocaleString('en');
 const share = (part: number, of: number) => (of === 0 ? '' : ` (${((part / of) * 100).toFixed(1)} %)`);
 const time = (ms: number | null) => (ms === null ? '–' : duration(ms));
@@ -28,7 +30,11 @@ const ROWS: readonly { name: string; of(summary: Summary): string }[] = [
     of: ({ totals: { throttled, failed, attempts } }) =>
       whole(throttled + failed) + share(throttled + failed, attempts),
   },
-  { name: 'Retries in the worst minute', of: ({ mostRetriesInAMinute }) => whole(mostRetriesInAMinute) },
+  {
+    name: 'Retries in the worst minute',
+    of: ({ mostRetriesInAMinute, endedMs, simulatedMs }) =>
+      whole(mostRetriesInAMinute) + ((endedMs ?? simulatedMs) < MINUTE_MS ? ' (all of them)' : ''),
+  },
   { name: 'Half of the calls within', of: ({ callMs }) => time(callMs.p50) },
   { name: '90 of 100 within', of: ({ callMs }) => time(callMs.p90) },
   { name: '99 of 100 within', of: ({ callMs }) => time(callMs.p99) },

@@ -35,7 +35,7 @@ export function Settings({ state: { values, field, reset }, onStart }: Props) {
       <div class="take">
         <button type="submit">Start with these</button>
         <button type="button" onClick={reset}>
-          Begin again
+          Reset all
         </button>
       </div>
     </form>

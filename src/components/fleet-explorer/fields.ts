@@ -14,8 +14,8 @@ export const FIELDS = {
     initial: 0,
   }),
   'caller-retries': number({
-    label: 'Begun again',
-    help: 'Times that the program itself repeats a lost call.',
+    label: 'Repeats by the program',
+    help: 'Times that it begins a lost call again itself.',
     from: 0,
     to: 20,
     initial: 0,
@@ -92,8 +92,9 @@ export const FIELDS = {
   }),
   errors: number({ label: 'Answers that are 500', unit: '%', from: 0, to: 100, step: 0.5, initial: 0 }),
   minutes: number({
-    label: 'At most',
+    label: 'Longest run',
     unit: 'min',
+    help: 'Simulated time, after which it ends unfinished.',
     from: 1,
     to: 1440,
     scale: 'log',

@@ -6,6 +6,10 @@ import type { Pair } from './race.ts';
 /** Where the fields say another fleet than the plots show. */
 export const OTHER_FLEET = 'These are the numbers of another fleet than the fields say. Start runs that one.';
 
+/** Where a link, or a hand, has set something that is none. */
+export const UNREADABLE =
+  'Some of the settings cannot be read, so a link with them starts nothing by itself. Start takes what stands in their place: each says what.';
+
 export type Phase = 'ready' | 'running' | 'paused' | 'stopped' | 'over';
 
 /** `00:03:20` */
