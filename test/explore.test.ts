@@ -73,6 +73,11 @@ await describeWith('browser', 'the explorers', (executable) => {
       expect(complaints).toEqual([]);
     });
 
+    test('a link that was cut inside an escape gets its page', async () => {
+      const response = await fetch(`${site.url}${RETRIES}?failures=503%2`);
+      expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<h1')]);
+    });
+
     test('the command that the page shows gives the page’s numbers, with everything set', async () => {
       const failures = 'failures=400+ThrottlingException,+429+x-amz-retry-after%3D900,+500+x5';
       const rest = 'policy=js-adaptive&compare=botocore-standard&service=dynamodb&attempts=8&tokens=60&seed=42';
@@ -208,7 +213,7 @@ await describeWith('browser', 'the explorers', (executable) => {
     await expect
       .poll(() => look.getAttribute('aria-valuetext'))
       .toBe('second 59: 1 let through, 0 refused, 1 partition, 349 to 350 tokens');
-    await page.getByRole('button', { name: 'Begin again' }).press('Enter');
+    await page.getByRole('button', { name: 'Reset all' }).press('Enter');
     await expect.poll(() => query(page)).toBe('');
     await expect.poll(() => captions(page)).toEqual([expect.stringMatching(/^Of 30,000 /)]);
   });
