@@ -2,17 +2,24 @@ import node from '@astrojs/node';
 import preact from '@astrojs/preact';
 import starlight from '@astrojs/starlight';
 import { defineConfig, fontProviders } from 'astro/config';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { workbench } from './src/workbench/integration.ts';
 
 /** The static build has no workbench behind it: no adapter, no endpoints, and the panel plays a recorded run. */
 const isStatic = process.env['SLOWDOWN_STATIC'] === '1';
 
-/** Pages of a pattern by their slugs, in the order of their names: a new lesson is a new file, and nothing here. */
+const DOCS = new URL('src/content/docs/', import.meta.url);
+
+/** The `sidebar.order` of a page; a lesson has none, and its name has a number. */
+const orderOf = (slug) =>
+  Number(/^ {2}order: (\d+)$/m.exec(readFileSync(new URL(`${slug}.mdx`, DOCS), 'utf8'))?.[1] ?? 0);
+
+/** Pages of a pattern by their slugs, in their order and that of their names: a new lesson is a new file, and nothing here. */
 const pages = (pattern) =>
-  globSync(pattern, { cwd: new URL('src/content/docs/', import.meta.url) })
-    .map((file) => file.replaceAll('\\', '/').replace(/\.mdx?$/, ''))
-    .sort();
+  globSync(pattern, { cwd: DOCS })
+    .map((file) => file.replaceAll('\\', '/').replace(/\.mdx$/, ''))
+    .sort()
+    .sort((one, other) => orderOf(one) - orderOf(other));
 
 /** Latin only, three files in all. Astro measures each file and makes the fallback as wide and as high, so nothing jumps. */
 const font = (name, cssVariable, fallbacks, files) => ({
