@@ -7,7 +7,7 @@ import { clockOf, endedCalls, lasted } from './sentences.ts';
 const MINUTE_MS = 60_000;
 
 const whole = (value: number) => value.toLocaleString('en');
-const share = (part: number, of: number) => (of === 0 ? '' : ` (${((part / of) * 100).toFixed(1)} %)`);
+const share = (part: number, of: number) => (of === 0 ? '' : ` (${((part / of) * 100).toFixed(1)}\u00a0%)`);
 const time = (ms: number | null) => (ms === null ? '–' : duration(ms));
 
 const ROWS: readonly { name: string; of(summary: Summary): string }[] = [
