@@ -171,7 +171,7 @@ describe('waste', () => {
     );
   });
 
-  test('is not spared where one more attempt is enough', ({
+  test('is a second attempt where that is enough', ({
     badNight: {
       draw: { parts },
       whole,
@@ -188,6 +188,21 @@ describe('waste', () => {
 });
 
 describe('speed', () => {
+  test('needs no more prefixes than there are models', ({ runs }) => {
+    for (const {
+      draw: { seed, parts },
+      flows,
+    } of runs) {
+      const models = new Set(parts.map(({ model }) => model)).size;
+      const { prefixes } = evidenceOf(flows);
+      expect(prefixes.length <= models).toHold(
+        `With seed ${seed}, ${parts.length} parts go to ${prefixes.length} prefixes; for ${models} models it should be ${models} at most.\n` +
+          'Look next: the service here begins with a full limit for each prefix. S3 does not: new prefixes share a partition ' +
+          'until it has been hot for a while. What do parts have in common that are read together?',
+      );
+    }
+  });
+
   test('is at least 85 % of the limit', ({ runs }) => {
     for (const {
       draw: { seed, parts, service },
@@ -199,12 +214,13 @@ describe('speed', () => {
       expect(passed >= promised * LEAST_THROUGHPUT).toHold(
         `With seed ${seed}, ${passed.toFixed(1)} writes a second were let through, until the last; it should be ` +
           `${(promised * LEAST_THROUGHPUT).toFixed(1)} or more. The service promises ${service.writesPerSecond} to each prefix, so ` +
-          `${promised} to the four models.\nThe proxy saw writes to ${prefixes.length} prefix(es): ` +
+          `${promised} to the four models.\nThe proxy saw writes to ${prefixes.length} ${prefixes.length === 1 ? 'prefix' : 'prefixes'}: ` +
           `${prefixes
             .slice(0, 4)
             .map(({ prefix, perSecond }) => `${prefix.replace(/^[^/]*\//, '')} ${perSecond.toFixed(1)} a second`)
             .join(', ')}.\n` +
-          `Look next: too few at a time, or too few prefixes? ${tryIt(seed)}`,
+          'Look next: too few at a time, too few prefixes, or a clock that is too slow? The workbench’s service takes 20 a second with ' +
+          'every seed, this one what the seed draws: job.writesPerSecond is the number to go by.',
       );
     }
   });
@@ -213,8 +229,9 @@ describe('speed', () => {
 describe('report', () => {
   test('has a finding for each cause', () => {
     const { findings, seed } = report;
-    expect(findings.length >= CAUSES_DRAWN).toHold(
-      `Seed ${seed} drew ${CAUSES_DRAWN} causes, as each seed does; findings has ${findings.length}.\n` +
+    const causes = new Set(findings.map(({ cause }) => cause.trim().toLowerCase())).size;
+    expect(causes >= CAUSES_DRAWN).toHold(
+      `Seed ${seed} drew ${CAUSES_DRAWN} causes, as each seed does; findings names ${causes} that differ.\n` +
         'Look next: which changes made the job better? Each of them has a cause.',
     );
   });

@@ -1,0 +1,1 @@
+export { findings, seed } from '../../solution/report.ts';
