@@ -31,7 +31,7 @@ function row(policy: Policy): string[] {
   ];
 }
 
-/** Chance at its longest: `1, 2 s`. */
+/** Chance at its longest: `1, 2 s`, in one piece. */
 function waits(policy: Policy, failure: Failure): string {
   const rows = explain(
     policy,
@@ -40,5 +40,8 @@ function waits(policy: Policy, failure: Failure): string {
   );
   const delays = rows.slice(0, -1).map(({ delayMs }) => delayMs);
   const inSeconds = delays.some((ms) => ms >= 1000);
-  return `${delays.map((ms) => (inSeconds ? ms / 1000 : ms)).join(', ')} ${inSeconds ? 's' : 'ms'}`;
+  return `${delays.map((ms) => (inSeconds ? ms / 1000 : ms)).join(', ')} ${inSeconds ? 's' : 'ms'}`.replaceAll(
+    ' ',
+    '\u00A0',
+  );
 }
