@@ -14,7 +14,15 @@ test('counts every test where the folder for temporary files and the project hav
   const vitest = 'vitest run --root . one.test';
   await writeFiles(project, {
     'package.json': JSON.stringify({
-      scripts: { format: 'exit 0', lint: 'exit 0', types: 'exit 1', unused: 'exit 0', unit: vitest, span: vitest },
+      scripts: {
+        format: 'exit 0',
+        lint: 'exit 0',
+        types: 'exit 1',
+        unused: 'exit 0',
+        unit: vitest,
+        pairs: vitest,
+        span: vitest,
+      },
     }),
     'one.test.js': "import { test } from 'vitest';\ntest('one', () => {});\ntest('two', () => {});\n",
   });
@@ -29,8 +37,8 @@ test('counts every test where the folder for temporary files and the project hav
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  // Three checks and twice two tests; a project without sources can not be built, and one check fails.
-  expect(stdout).toMatch(/Failed:\n {2}types\n {2}build\n\n7 passed, 2 failed, 0 skipped\n$/);
+  // Three checks and three times two tests; a project without sources can not be built, and one check fails.
+  expect(stdout).toMatch(/Failed:\n {2}types\n {2}build\n\n9 passed, 2 failed, 0 skipped\n$/);
   expect(child.exitCode).toBe(1);
   expect(await readdir(join(project, '.slowdown/tmp'))).toEqual([]);
 });
