@@ -1,7 +1,8 @@
 /** A fleet's run second by second, and what came of it. It keeps nothing of the seconds: who needs them has them. */
 import type { Policy } from '../retries.ts';
-import { Fleet, type Sums } from './simulation.ts';
+import { Fleet } from './simulation.ts';
 import type { FleetInput, FleetSpec } from './spec.ts';
+import type { Sums } from './state.ts';
 
 const SECOND_MS = 1000;
 const SECONDS_OF_A_MINUTE = 60;

@@ -8,6 +8,7 @@ import { kindOf, policyNamed, RateLimiter, type Backoff, type Failure, type Kind
 import { SlotQueue } from './queue.ts';
 import { Service } from './service.ts';
 import { readFleet, type FleetInput, type FleetSpec } from './spec.ts';
+import type { State, Sums } from './state.ts';
 import { Times } from './times.ts';
 
 /** What a slot's next event is. */
@@ -30,33 +31,6 @@ const FAILURES: Readonly<Record<typeof THROTTLED | typeof FAILED, Failure>> = {
 
 /** Nothing was paid for a retry of this call yet. */
 const UNPAID = -1;
-
-/** Sums since the start. */
-export interface Sums {
-  /** Calls that ended well. */
-  succeeded: number;
-  /** Calls that were given up, by the program as well. */
-  lost: number;
-  attempts: number;
-  retries: number;
-  throttled: number;
-  /** Attempts that failed otherwise. */
-  failed: number;
-}
-
-/** The fleet at a moment. */
-export interface State extends Sums {
-  atMs: number;
-  /** Attempts on their way. */
-  inFlight: number;
-  /** Calls that wait for their next attempt. */
-  sleeping: number;
-  /** Times that the program began a call again that was given up. */
-  repeated: number;
-  partitions: number;
-  /** Events so far: the work of the simulation. */
-  events: number;
-}
 
 export class Fleet {
   readonly spec: FleetSpec;

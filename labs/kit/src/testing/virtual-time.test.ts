@@ -46,12 +46,12 @@ describe('in virtual time', () => {
   });
 
   test('the timers of node:timers/promises are held too', async () => {
+    const real = sleep;
     await inVirtualTime(async () => {
+      expect(sleep).not.toBe(real);
       expect(await lasting(() => sleep(5000))).toBe(5000);
     });
-    const startedAt = performance.now();
-    await sleep(20);
-    expect(performance.now() - startedAt).toBeGreaterThan(10);
+    expect(sleep).toBe(real);
   });
 
   test('timers ring in their order, and none in less than a millisecond', async () => {
