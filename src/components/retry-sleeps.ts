@@ -34,6 +34,16 @@ export interface Sleeper {
   sleeps: readonly number[];
 }
 
+const hundredths = (seconds: number) => Number(seconds.toFixed(2));
+
+/** Rows of a figure of sleeps: each with its sum, `1 + 2 = 3 s`. */
+export const barsOf = (sleepers: readonly Sleeper[]) =>
+  sleepers.map(({ who, sleeps }) => ({
+    who,
+    sleepsMs: sleeps.map((seconds) => seconds * 1000),
+    text: `${sleeps.map(hundredths).join(' + ')} = ${hundredths(sumS(sleeps))}\u00A0s`,
+  }));
+
 const longest = (policy: PolicyName, failure: string): number[] => sleepsOf(schedule(policy, failure));
 
 /** What the talk's slide has; its total is given there too. */
