@@ -28,7 +28,7 @@ test('whatever the times, the widths and the moments of fitting: the order is th
     fc.property(
       delays,
       fc.double({ min: 1e-4, max: 100, noNaN: true }),
-      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 150 }),
       (delays, perMs, slots) => {
         const queue = new SlotQueue(slots, perMs);
         const waiting = new Map<number, number>();

@@ -1,18 +1,23 @@
 /**
  * The events that are to come, of which every slot has one at most: a calendar of buckets, each a list through the slots
- * themselves, and a small heap for the bucket whose time it is. Nothing is allocated for an event.
- * Source: R. Brown, "Calendar queues" (1988); the heap within a bucket keeps a herd that starts together from being sorted
- * in square time.
+ * themselves, and the bucket whose time it is in order. Nothing is allocated for an event.
+ * Source: R. Brown, "Calendar queues" (1988). The few slots of a bucket are put in order by insertion, which is the quickest
+ * for few; those of a herd wait in a heap, or it would be sorted in square time.
  *
  * What is private here and in the rest of the simulation is so to TypeScript alone: engines look a `#name` up at each access
  * and inline less where there are many, which made the whole a tenth slower.
  */
+
+import { SlotHeap } from './heap.ts';
 
 /** Buckets of the calendar, a power of two. What lies beyond its last waits in a list, which is looked through once a turn. */
 const BUCKETS = 1 << 15;
 
 /** Events that a bucket should hold: fewer, and time passes in empty buckets; more, and it passes in the heap. */
 const WANTED_IN_A_BUCKET = 4;
+
+/** Slots that are kept in order by insertion; where there are more, the later half goes to the heap. */
+const MOST_IN_ORDER = 32;
 
 /** How far the width may be off before the calendar is made anew. */
 const MOST_OFF = 4;
@@ -27,13 +32,15 @@ export class SlotQueue {
   /** Slots that are in a bucket which is still to come. */
   private inBuckets = 0;
   private beyond = NOBODY;
-  /** Slots of the bucket that is due, as a binary heap by time, then by slot. */
-  private readonly due: Int32Array;
+  /** The first slots of the bucket that is due, by time, then by slot: the last is taken first. */
+  private readonly due = new Int32Array(MOST_IN_ORDER);
   private dueCount = 0;
+  /** The others of that bucket. */
+  private readonly crowd: SlotHeap;
   private widthMs: number;
   /** Buckets in a millisecond: a product is had sooner than a quotient. */
   private perMs: number;
-  /** Number of the bucket that is due; its events are in the heap. */
+  /** Number of the bucket that is due. */
   private bucket = 0;
   /** Events taken since the width was last looked at, and when that was. */
   private taken = 0;
@@ -43,7 +50,7 @@ export class SlotQueue {
   constructor(slots: number, perMs: number) {
     this.times = new Float64Array(slots);
     this.next = new Int32Array(slots).fill(NOBODY);
-    this.due = new Int32Array(slots);
+    this.crowd = new SlotHeap(this.times);
     this.widthMs = WANTED_IN_A_BUCKET / Math.max(perMs, 1e-6);
     this.perMs = 1 / this.widthMs;
   }
@@ -64,15 +71,16 @@ export class SlotQueue {
   /** Takes the slot whose event is due first, of those that are due before `endMs`; -1 where there is none. */
   takeBefore(endMs: number): number {
     if (this.dueCount === 0 && !this.fills(Math.floor(endMs * this.perMs))) return NOBODY;
-    const slot = this.due[0] ?? NOBODY;
+    const slot = this.due[this.dueCount - 1] ?? NOBODY;
     if (this.timeOf(slot) >= endMs) return NOBODY;
-    this.pop();
+    this.dueCount -= 1;
     this.taken += 1;
     return slot;
   }
 
-  /** Goes on to a bucket that has something in it. False where there is none up to the last. */
+  /** Goes on to what is due next: of the crowd, or in a later bucket. False where there is nothing up to the last. */
   private fills(last: number): boolean {
+    if (this.crowd.count > 0) this.comeForward();
     while (this.dueCount === 0) {
       if (this.inBuckets === 0 && this.beyond === NOBODY) return false;
       if (this.bucket >= last) return false;
@@ -105,6 +113,7 @@ export class SlotQueue {
   /** Empties the queue, and gives what was in it. */
   private all(): number[] {
     const slots = [...this.due.subarray(0, this.dueCount)];
+    while (this.crowd.count > 0) slots.push(this.crowd.pop());
     const unlink = (head: number) => {
       for (let slot = head; slot !== NOBODY; slot = this.next[slot] ?? NOBODY) slots.push(slot);
     };
@@ -156,40 +165,35 @@ export class SlotQueue {
     return slot;
   }
 
-  private isBefore(a: number, b: number): boolean {
-    const before = this.timeOf(a) - this.timeOf(b);
-    return before < 0 || (before === 0 && a < b);
-  }
-
+  /** Puts a slot among those that are due. */
   private push(slot: number): void {
-    const due = this.due;
+    const { due, times } = this;
+    const atMs = times[slot] ?? 0;
     let at = this.dueCount;
     this.dueCount += 1;
     while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = due[parent] ?? NOBODY;
-      if (!this.isBefore(slot, above)) break;
-      due[at] = above;
-      at = parent;
+      const earlier = due[at - 1] ?? NOBODY;
+      const earlierMs = times[earlier] ?? 0;
+      if (earlierMs > atMs || (earlierMs === atMs && earlier > slot)) break;
+      due[at] = earlier;
+      at -= 1;
     }
     due[at] = slot;
+    if (at === 0 && this.crowd.count > 0) this.stepBack(1);
+    else if (this.dueCount === MOST_IN_ORDER) this.stepBack(MOST_IN_ORDER / 2);
   }
 
-  private pop(): void {
-    const due = this.due;
-    this.dueCount -= 1;
-    const count = this.dueCount;
-    if (count === 0) return;
-    const slot = due[count] ?? NOBODY;
-    let at = 0;
-    for (let child = 1; child < count; child = 2 * at + 1) {
-      const right = child + 1;
-      if (right < count && this.isBefore(due[right] ?? NOBODY, due[child] ?? NOBODY)) child = right;
-      const below = due[child] ?? NOBODY;
-      if (!this.isBefore(below, slot)) break;
-      due[at] = below;
-      at = child;
-    }
-    due[at] = slot;
+  /** The latest go to the crowd: whoever is in it comes after all that are in order. */
+  private stepBack(count: number): void {
+    for (const slot of this.due.subarray(0, count)) this.crowd.push(slot);
+    this.due.copyWithin(0, count);
+    this.dueCount -= count;
+  }
+
+  /** The first of the crowd, where none is in order any more. */
+  private comeForward(): void {
+    const count = Math.min(MOST_IN_ORDER / 2, this.crowd.count);
+    for (let at = count - 1; at >= 0; at -= 1) this.due[at] = this.crowd.pop();
+    this.dueCount = count;
   }
 }

@@ -11,20 +11,21 @@ import { readFleet, type FleetInput, type FleetSpec } from './spec.ts';
 import type { State, Sums } from './state.ts';
 import { Times } from './times.ts';
 
-/** What a slot's next event is. */
-const START = 0;
-const ANSWER = 1;
-/** The policy's sleep is over. */
-const WAKE = 2;
-/** The client's rate limit has a token for it. */
-const SEND = 3;
-
-/** How an attempt will have ended when its answer comes. */
+/** What a slot's next event is: an answer, of one of three kinds … */
 const SUCCESS = 0;
 const THROTTLED = 1;
 const FAILED = 2;
+/** … or the begin of a call, … */
+const START = 3;
+/** … or the end of the policy's sleep, … */
+const WAKE = 4;
+/** … or the moment at which the client's rate limit has a token for it. */
+const SEND = 5;
 
-const FAILURES: Readonly<Record<typeof THROTTLED | typeof FAILED, Failure>> = {
+type Answer = typeof SUCCESS | Refusal;
+type Refusal = typeof THROTTLED | typeof FAILED;
+
+const FAILURES: Readonly<Record<Refusal, Failure>> = {
   [THROTTLED]: { status: 503, code: 'SlowDown' },
   [FAILED]: { status: 500, code: 'InternalError' },
 };
@@ -43,13 +44,12 @@ export class Fleet {
   private readonly kinds: readonly [null, Kind, Kind];
   private readonly costs: readonly [number, number, number];
   private readonly backoffs: readonly [null, Backoff | null, Backoff | null];
-  /** A slot's: next event, calls, attempts of its call, how the attempt on its way ends, what was paid, when its call began. */
-  private readonly phase: Uint8Array;
+  /** A slot's: next event, calls, attempts of its call, what was paid, when its call began. */
+  private readonly next: Uint8Array;
   private readonly calls: Uint32Array;
   /** How often the program began the slot's call again. */
   private readonly repeats: Uint16Array;
   private readonly attempts: Uint32Array;
-  private readonly outcome: Uint8Array;
   private readonly paid: Int16Array;
   private readonly beganMs: Float64Array;
   private readonly sleptMs: Float64Array;
@@ -84,11 +84,10 @@ export class Fleet {
     const [, throttled, failed] = this.kinds;
     this.backoffs = [null, throttled && policy.backoff[throttled], failed && policy.backoff[failed]];
     this.costs = [0, this.cost(THROTTLED), this.cost(FAILED)];
-    this.phase = new Uint8Array(slots);
+    this.next = new Uint8Array(slots).fill(START);
     this.calls = new Uint32Array(slots);
     this.repeats = new Uint16Array(slots);
     this.attempts = new Uint32Array(slots);
-    this.outcome = new Uint8Array(slots);
     this.paid = new Int16Array(slots);
     this.beganMs = new Float64Array(slots);
     this.sleptMs = new Float64Array(slots);
@@ -137,19 +136,14 @@ export class Fleet {
 
   /** A slot's event, and the attempt that is due by it. */
   private happens(slot: number): void {
-    switch (this.phase[slot]) {
-      case START:
-        if (!this.begins(slot)) return;
-        break;
-      case ANSWER:
-        if (!this.answered(slot)) return;
-        break;
-      case WAKE:
-        this.sleeping -= 1;
-        break;
-      default:
-        this.sleeping -= 1;
-        return this.send(slot);
+    const next = this.next[slot] as Answer | typeof START | typeof WAKE | typeof SEND;
+    if (next <= FAILED) {
+      if (!this.answered(slot, next)) return;
+    } else if (next === START) {
+      if (!this.begins(slot)) return;
+    } else {
+      this.sleeping -= 1;
+      if (next === SEND) return this.send(slot);
     }
     this.due(slot);
   }
@@ -181,9 +175,9 @@ export class Fleet {
     else this.send(slot);
   }
 
-  private sleep(slot: number, ms: number, phase: typeof WAKE | typeof SEND): void {
+  private sleep(slot: number, ms: number, next: typeof WAKE | typeof SEND): void {
     this.sleeping += 1;
-    this.phase[slot] = phase;
+    this.next[slot] = next;
     this.queue.schedule(slot, this.nowMs + ms);
   }
 
@@ -195,29 +189,29 @@ export class Fleet {
     sums.attempts += 1;
     if (attempt > 1) sums.retries += 1;
     const { prefixes, errorRate } = this.spec.service;
-    if (!this.service.admits(this.worker(slot) % prefixes, random(), this.nowMs)) this.outcome[slot] = THROTTLED;
-    else this.outcome[slot] = errorRate > 0 && random() < errorRate ? FAILED : SUCCESS;
+    let answer: Answer = SUCCESS;
+    if (!this.service.admits(this.worker(slot) % prefixes, random(), this.nowMs)) answer = THROTTLED;
+    else if (errorRate > 0 && random() < errorRate) answer = FAILED;
     this.inFlight += 1;
-    this.phase[slot] = ANSWER;
-    const latencyMs = this.service.latencyMs(random, this.outcome[slot] === THROTTLED);
+    this.next[slot] = answer;
+    const latencyMs = this.service.latencyMs(random, answer === THROTTLED);
     this.queue.schedule(slot, this.nowMs + latencyMs);
   }
 
   /** Whether another call begins at once. */
-  private answered(slot: number): boolean {
+  private answered(slot: number, answer: Answer): boolean {
     const worker = this.worker(slot);
-    const outcome = this.outcome[slot] ?? SUCCESS;
     this.inFlight -= 1;
     if (this.limiters.length > 0)
-      this.limiters[worker]?.answered(this.kinds[outcome as 0 | 1 | 2] === 'throttling', this.nowMs / 1000);
-    if (outcome === SUCCESS) {
+      this.limiters[worker]?.answered(this.kinds[answer] === 'throttling', this.nowMs / 1000);
+    if (answer === SUCCESS) {
       this.refund(slot, worker);
       this.sums.succeeded += 1;
       return this.ended(slot, 0);
     }
-    if (outcome === THROTTLED) this.sums.throttled += 1;
+    if (answer === THROTTLED) this.sums.throttled += 1;
     else this.sums.failed += 1;
-    const delayMs = this.retryIn(slot, worker, outcome as 1 | 2);
+    const delayMs = this.retryIn(slot, worker, answer);
     if (delayMs === null) return this.givenUp(slot);
     this.sleep(slot, delayMs, WAKE);
     return false;
@@ -237,11 +231,11 @@ export class Fleet {
   }
 
   /** How long until the next attempt, ms; null: there is none. */
-  private retryIn(slot: number, worker: number, outcome: 1 | 2): number | null {
-    const backoff = this.backoffs[outcome];
+  private retryIn(slot: number, worker: number, refusal: Refusal): number | null {
+    const backoff = this.backoffs[refusal];
     const attempt = this.attempts[slot] ?? 1;
     if (backoff === null || attempt >= this.policy.maxAttempts) return null;
-    const cost = this.costs[outcome];
+    const cost = this.costs[refusal];
     const tokens = this.tokens[worker] ?? 0;
     if (cost > tokens) return null;
     this.tokens[worker] = tokens - cost;
@@ -271,7 +265,7 @@ export class Fleet {
     const { thinkMs } = this.spec;
     const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.random()) : 0;
     const waitMs = thinks + this.spread(ms);
-    this.phase[slot] = START;
+    this.next[slot] = START;
     if (waitMs === 0) return this.begins(slot);
     this.queue.schedule(slot, this.nowMs + waitMs);
     return false;
@@ -292,9 +286,9 @@ export class Fleet {
     return concurrency === 1 ? slot : Math.floor(slot / concurrency);
   }
 
-  private cost(outcome: 1 | 2): number {
+  private cost(refusal: Refusal): number {
     const { quota, rules } = this.policy;
-    const kind = kindOf(rules, FAILURES[outcome]);
-    return quota && kind ? quota.cost(kind, FAILURES[outcome]) : 0;
+    const kind = kindOf(rules, FAILURES[refusal]);
+    return quota && kind ? quota.cost(kind, FAILURES[refusal]) : 0;
   }
 }
