@@ -2,11 +2,11 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** A browser that asks nothing of the network but what a page does. */
-export function launch(executablePath: string): Promise<Browser> {
+export function launch(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
   // A container's root has no sandbox to offer.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...quiet, ...sandbox, '--disable-gpu'] });
+  return chromium.launch({ executablePath, args: [...quiet, ...sandbox, '--disable-gpu', ...flags] });
 }
 
 /** What a page must not do: complain on the console, throw, or ask a stranger for something. */

@@ -1,7 +1,7 @@
 /** Start, pause, stop. One button is start and pause in turns, so that a hand and a focus stay where they are. */
 import type { ComponentChildren } from 'preact';
 import { speedOf, type Values } from './fields.ts';
-import { progressOf, shareOf } from './sentences.ts';
+import { isUnderWay, progressOf, shareOf } from './sentences.ts';
 import type { Simulation } from './useSimulation.ts';
 
 interface Props {
@@ -14,9 +14,9 @@ interface Props {
 export function Controls({ simulation, values, children }: Props) {
   const { view, start, pause, goOn, stop } = simulation;
   const { phase, summaries, said } = view;
-  const isUnderWay = phase === 'running' || phase === 'paused';
   const [word, act] = {
     running: ['Pause', pause] as const,
+    unheard: ['Pause', pause] as const,
     paused: ['Go on', () => goOn(speedOf(values))] as const,
     ready: ['Start', () => start(values)] as const,
     stopped: ['Start', () => start(values)] as const,
@@ -28,11 +28,11 @@ export function Controls({ simulation, values, children }: Props) {
         <button type="button" class="primary" onClick={act}>
           {word}
         </button>
-        <button type="button" disabled={!isUnderWay} onClick={stop}>
+        <button type="button" disabled={!isUnderWay(phase)} onClick={stop}>
           Stop
         </button>
         {children}
-        {isUnderWay && summaries && (
+        {isUnderWay(phase) && summaries && (
           <progress aria-label="Calls that have ended" value={Math.min(...summaries.map(shareOf))} />
         )}
       </div>

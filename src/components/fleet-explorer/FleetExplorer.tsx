@@ -45,7 +45,7 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
     ),
     [values, state.problems, start],
   );
-  const policies: Pair<string> = [simulation.values.policy, simulation.values.compare];
+  const policies: Pair<string> = [view.values.policy, view.values.compare];
   return (
     <>
       <ul class="presets not-content">
@@ -69,7 +69,7 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
           <Controls simulation={simulation} values={values}>
             <Field {...field('speed')} />
           </Controls>
-          {!isSameFleet(values, simulation.values) && <p class="other">{OTHER_FLEET}</p>}
+          {!isSameFleet(values, view.values) && <p class="other">{OTHER_FLEET}</p>}
           {Object.keys(state.problems).length > 0 && <p class="other">{UNREADABLE}</p>}
           <Key policies={policies} />
           <Plots seconds={view.seconds} policies={policies} version={view.version} />

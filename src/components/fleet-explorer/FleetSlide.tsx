@@ -11,7 +11,7 @@ import { FIELDS, isSameFleet } from './fields.ts';
 import { Key, Plots } from './Plots.tsx';
 import { ON_A_SLIDE } from './plotted.ts';
 import type { Pair } from './race.ts';
-import { OTHER_FLEET } from './sentences.ts';
+import { isUnderWay, OTHER_FLEET } from './sentences.ts';
 import { useSimulation, type Recorded } from './useSimulation.ts';
 
 const SET = ['workers', 'policy', 'compare'] as const;
@@ -25,20 +25,20 @@ export function FleetSlide({ recorded }: { recorded: Pair<Recorded> }) {
   const simulation = useSimulation(recorded, beginning(FIELDS).values);
   const { view, stop } = simulation;
   const place = useRef<HTMLDivElement>(null);
-  const isUnderWay = view.phase === 'running' || view.phase === 'paused';
+  const isWatched = isUnderWay(view.phase);
 
   // Nobody watches a slide that was left, and the next one may need the processor.
   useEffect(() => {
     const slide = place.current?.closest('section');
-    if (!slide || !isUnderWay) return undefined;
+    if (!slide || !isWatched) return undefined;
     const left = new MutationObserver(() => {
       if (!slide.classList.contains('present')) stop();
     });
     left.observe(slide, { attributes: true, attributeFilter: ['class'] });
     return () => left.disconnect();
-  }, [isUnderWay]);
+  }, [isWatched]);
 
-  const policies: Pair<string> = [simulation.values.policy, simulation.values.compare];
+  const policies: Pair<string> = [view.values.policy, view.values.compare];
   return (
     <SlideForm of="fleet-explorer fleet-slide" link={link}>
       <div class="fields" ref={place}>
@@ -47,7 +47,7 @@ export function FleetSlide({ recorded }: { recorded: Pair<Recorded> }) {
         ))}
       </div>
       <Controls simulation={simulation} values={values}>
-        {!isSameFleet(values, simulation.values) && <p class="other">{OTHER_FLEET}</p>}
+        {!isSameFleet(values, view.values) && <p class="other">{OTHER_FLEET}</p>}
       </Controls>
       <Key policies={policies} />
       <Plots

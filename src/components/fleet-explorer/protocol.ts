@@ -11,3 +11,6 @@ export type Order =
 export type News =
   | { readonly kind: 'progress'; readonly runs: Pair<Progress>; readonly isOver: boolean }
   | { readonly kind: 'failed'; readonly why: string };
+
+/** A worker that runs tells something twelve times a second. One of which so long nothing was heard may be gone, seconds. */
+export const SILENT_S = 5;

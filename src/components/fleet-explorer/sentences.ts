@@ -1,6 +1,7 @@
 /** How far two fleets have come and how they ended, as a person would say it. */
 import type { Summary } from '@slowdown/kit/fleet';
 import { duration } from '../panel/why.ts';
+import { SILENT_S } from './protocol.ts';
 import type { Pair } from './race.ts';
 
 /** Where the fields say another fleet than the plots show. */
@@ -10,7 +11,17 @@ export const OTHER_FLEET = 'These are the numbers of another fleet than the fiel
 export const UNREADABLE =
   'Some of the settings cannot be read, so a link with them starts nothing by itself. Start takes what stands in their place: each says what.';
 
-export type Phase = 'ready' | 'running' | 'paused' | 'stopped' | 'over';
+/** Where memory may be what was missing. */
+export const SMALLER = 'A smaller fleet needs less memory.';
+
+/** Where a thread that should run says nothing. */
+export const UNHEARD = `Nothing was heard of the simulation for ${SILENT_S} s. The machine may be busy, or short of memory. Wait, or stop it: a smaller fleet needs less.`;
+
+/** `unheard`: it should run, and nobody knows whether it does. */
+export type Phase = 'ready' | 'running' | 'unheard' | 'paused' | 'stopped' | 'over';
+
+/** Whether it can be stopped. */
+export const isUnderWay = (phase: Phase): boolean => ['running', 'unheard', 'paused'].includes(phase);
 
 /** `00:03:20` */
 export function clockOf(ms: number): string {
@@ -46,6 +57,10 @@ export function progressOf(summaries: Pair<Summary>): string {
   const atMs = Math.max(...summaries.map(({ simulatedMs }) => simulatedMs));
   return `${clockOf(atMs)} of the simulated job. ${summaries.map(far).join('; ')}`;
 }
+
+/** What a run says that was halted before anything was told of it. */
+export const unstarted = (phase: 'paused' | 'stopped'): string =>
+  `${phase === 'paused' ? 'Paused' : 'Stopped'} before its first news came.`;
 
 function outcome({ spec, totals, endedMs, simulatedMs }: Summary): string {
   const ends = endedMs === null ? `is not done after ${lasted(simulatedMs)}` : `is done after ${lasted(endedMs)}`;

@@ -5,7 +5,8 @@ import { fleetsOf, speedOf, whyImpossible, type Values } from './fields.ts';
 import type { News, Order } from './protocol.ts';
 import type { Pair } from './race.ts';
 import { Seconds } from './seconds.ts';
-import { milestone, shareOf, type Phase } from './sentences.ts';
+import { milestone, shareOf, SMALLER, UNHEARD, unstarted, type Phase } from './sentences.ts';
+import { useSilence } from './useSilence.ts';
 
 /** What is said aloud: each quarter of the work, and each end. */
 const MILESTONES = 4;
@@ -13,6 +14,8 @@ const MINUTE_MS = 60_000;
 
 export interface View {
   readonly phase: Phase;
+  /** What the numbers are of. */
+  readonly values: Values;
   readonly seconds: Seconds;
   readonly summaries: Pair<Summary> | null;
   /** What is read aloud. */
@@ -30,8 +33,6 @@ export interface Recorded {
 
 export interface Simulation {
   readonly view: View;
-  /** What the numbers are of. */
-  readonly values: Values;
   start(values: Values): void;
   /** Simulated seconds in a second, from now on. */
   pace(speed: number): void;
@@ -43,10 +44,11 @@ export interface Simulation {
 const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export function useSimulation(recorded: Pair<Recorded>, recordedValues: Values): Simulation {
-  const [values, setValues] = useState(recordedValues);
-  const [view, setView] = useState<View>(() => viewOf(recorded));
+  const [view, setView] = useState<View>(() => viewOf(recorded, recordedValues));
   /** The newest, of which a reader who wants no motion sees less. */
   const newest = useRef(view);
+  /** The last that has numbers. */
+  const told = useRef(view);
   const worker = useRef<Worker | null>(null);
   const quarter = useRef(0);
 
@@ -61,17 +63,26 @@ export function useSimulation(recorded: Pair<Recorded>, recordedValues: Values):
   }, []);
   useEffect(() => dismiss, [dismiss]);
 
-  const failed = useCallback(
-    (why: string) => {
+  /** A run that ends before it told anything leaves the numbers of the one before, and no blank plot. */
+  const end = useCallback(
+    (said: string) => {
       dismiss();
-      show({ phase: 'stopped', said: `The simulation broke off: ${why}. A smaller fleet needs less memory.` });
+      const { seconds, summaries, values } = newest.current.summaries ? newest.current : told.current;
+      show({ phase: 'stopped', seconds, summaries, values, said });
     },
     [dismiss, show],
+  );
+  const failed = useCallback((why: string) => end(`The simulation broke off: ${why}`), [end]);
+
+  const heard = useSilence(
+    view.phase === 'running',
+    useCallback(() => show({ phase: 'unheard', said: UNHEARD }), [show]),
   );
 
   const hear = useCallback(
     (news: News) => {
-      if (news.kind === 'failed') return failed(news.why);
+      heard();
+      if (news.kind === 'failed') return failed(`${news.why}. ${SMALLER}`);
       const { seconds } = newest.current;
       const summaries: Pair<Summary> = [news.runs[0].summary, news.runs[1].summary];
       news.runs.forEach(({ rows }, which) => seconds.add(which === 0 ? 0 : 1, rows));
@@ -84,13 +95,13 @@ export function useSimulation(recorded: Pair<Recorded>, recordedValues: Values):
       const { phase } = newest.current;
       // What it computed when it was told to pause is told, too.
       if (phase === 'paused') return show({ said: milestone(phase, summaries) });
-      if (reached > quarter.current) {
+      if (reached > quarter.current || phase === 'unheard') {
         quarter.current = reached;
-        return show({ said: milestone(phase, summaries) });
+        return show({ phase: 'running', said: milestone('running', summaries) });
       }
       if (!isCalm()) show({});
     },
-    [dismiss, failed, show],
+    [dismiss, failed, heard, show],
   );
 
   const order = (given: Order) => worker.current?.postMessage(given);
@@ -100,12 +111,20 @@ export function useSimulation(recorded: Pair<Recorded>, recordedValues: Values):
       dismiss();
       const why = whyImpossible(wanted);
       if (why !== null) return show({ said: why });
-      setValues(wanted);
+      if (newest.current.summaries) told.current = newest.current;
       quarter.current = 0;
-      show({ phase: 'running', seconds: new Seconds(), summaries: null, said: 'The simulation runs.' });
+      show({
+        phase: 'running',
+        values: wanted,
+        seconds: new Seconds(),
+        summaries: null,
+        said: 'The simulation runs.',
+      });
       const next = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
       next.onmessage = ({ data }: MessageEvent<News>) => hear(data);
-      next.onerror = ({ message }) => failed(message || 'the browser ended its thread');
+      // A script that does not come says no message.
+      next.onerror = ({ message }) =>
+        failed(message ? `${message}. ${SMALLER}` : 'its script did not come. Start asks for it again.');
       worker.current = next;
       const mostMs = wanted.minutes * MINUTE_MS;
       order({ kind: 'start', fleets: fleetsOf(wanted), mostMs, speed: speedOf(wanted) });
@@ -113,35 +132,31 @@ export function useSimulation(recorded: Pair<Recorded>, recordedValues: Values):
     [dismiss, failed, hear, show],
   );
 
-  const halt = (phase: 'paused' | 'stopped') => {
+  const halted = (phase: 'paused' | 'stopped') => {
     const { summaries } = newest.current;
-    show({ phase, said: summaries ? milestone(phase, summaries) : 'Stopped before the first second was over.' });
+    return summaries ? milestone(phase, summaries) : unstarted(phase);
   };
 
   return {
     view,
-    values,
     start,
-    pace: (speed) => newest.current.phase === 'running' && order({ kind: 'speed', speed }),
+    pace: (speed) => newest.current.phase !== 'paused' && order({ kind: 'speed', speed }),
     pause: () => {
       order({ kind: 'speed', speed: 0 });
-      halt('paused');
+      show({ phase: 'paused', said: halted('paused') });
     },
     goOn: (speed) => {
       order({ kind: 'speed', speed });
       show({ phase: 'running', said: 'It goes on.' });
     },
-    stop: () => {
-      dismiss();
-      halt('stopped');
-    },
+    stop: () => end(halted('stopped')),
   };
 }
 
 /** What stands there before anything was started. */
-function viewOf(recorded: Pair<Recorded>): View {
+function viewOf(recorded: Pair<Recorded>, values: Values): View {
   const seconds = new Seconds();
   recorded.forEach(({ rows }, which) => seconds.add(which === 0 ? 0 : 1, Float64Array.from(rows)));
   const summaries: Pair<Summary> = [recorded[0].summary, recorded[1].summary];
-  return { phase: 'ready', seconds, summaries, said: '', version: 0 };
+  return { phase: 'ready', values, seconds, summaries, said: '', version: 0 };
 }
