@@ -16,6 +16,28 @@ test('nothing is taken before its time', () => {
   expect(queue.takeBefore(1001)).toBe(0);
 });
 
+test('fitted to hardly any time at all, it still comes to an end', () => {
+  const queue = new SlotQueue(3, 1);
+  [1e-13, 5000, 5000 + 2 ** -39].forEach((ms, slot) => queue.schedule(slot, ms));
+  expect(queue.takeBefore(Infinity)).toBe(0);
+  queue.fit(1e-13);
+  const taken = Array.from({ length: 3 }, () => queue.takeBefore(Infinity));
+  expect(taken).toEqual([1, 2, -1]);
+});
+
+test('what is many turns of the calendar away keeps its place while it goes on bucket by bucket', () => {
+  // A bucket is 4 µs wide, a turn 131 ms.
+  const queue = new SlotQueue(2, 1000);
+  queue.schedule(0, 0);
+  queue.schedule(1, 20_000.5);
+  let ticks = 0;
+  while (queue.takeBefore(Infinity) === 0) {
+    ticks += 1;
+    queue.schedule(0, ticks);
+  }
+  expect(ticks).toBe(20_001);
+});
+
 test('whatever the times, the widths and the moments of fitting: the order is that of a sorted list', () => {
   const delays = fc.array(
     fc.oneof(fc.constant(0), fc.double({ min: 0, max: 50, noNaN: true }), fc.integer({ min: 0, max: 1_000_000 })),
@@ -29,7 +51,8 @@ test('whatever the times, the widths and the moments of fitting: the order is th
       delays,
       fc.double({ min: 1e-4, max: 100, noNaN: true }),
       fc.integer({ min: 1, max: 150 }),
-      (delays, perMs, slots) => {
+      fc.boolean(),
+      (delays, perMs, slots, fits) => {
         const queue = new SlotQueue(slots, perMs);
         const waiting = new Map<number, number>();
         for (let slot = 0; slot < slots; slot += 1) {
@@ -43,7 +66,7 @@ test('whatever the times, the widths and the moments of fitting: the order is th
           const nowMs = first?.[1] ?? NaN;
           waiting.set(slot, nowMs + delayMs);
           queue.schedule(slot, nowMs + delayMs);
-          if (n % 7 === 0) queue.fit(nowMs);
+          if (fits && n % 7 === 0) queue.fit(nowMs);
         }
       },
     ),

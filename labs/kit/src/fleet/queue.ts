@@ -19,6 +19,9 @@ const WANTED_IN_A_BUCKET = 4;
 /** Slots that are kept in order by insertion; where there are more, the later half goes to the heap. */
 const MOST_IN_ORDER = 32;
 
+/** The least width of a bucket, ms. Were it next to nothing, the number of a bucket could not be told from that of the next. */
+const LEAST_WIDTH_MS = 2 ** -20;
+
 /** How far the width may be off before the calendar is made anew. */
 const MOST_OFF = 4;
 
@@ -51,7 +54,7 @@ export class SlotQueue {
     this.times = new Float64Array(slots);
     this.next = new Int32Array(slots).fill(NOBODY);
     this.crowd = new SlotHeap(this.times);
-    this.widthMs = WANTED_IN_A_BUCKET / Math.max(perMs, 1e-6);
+    this.widthMs = Math.max(LEAST_WIDTH_MS, WANTED_IN_A_BUCKET / Math.max(perMs, 1e-6));
     this.perMs = 1 / this.widthMs;
   }
 
@@ -98,7 +101,7 @@ export class SlotQueue {
   fit(nowMs: number): void {
     const spanMs = nowMs - this.lookedAtMs;
     if (spanMs <= 0 || this.taken === 0) return;
-    const wantedMs = (WANTED_IN_A_BUCKET * spanMs) / this.taken;
+    const wantedMs = Math.max(LEAST_WIDTH_MS, (WANTED_IN_A_BUCKET * spanMs) / this.taken);
     this.taken = 0;
     this.lookedAtMs = nowMs;
     const off = wantedMs / this.widthMs;
