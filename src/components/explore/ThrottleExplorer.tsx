@@ -1,28 +1,16 @@
 /** A limit and what is sent against it: what passes, what is refused, and when a hot prefix splits. */
 import './explore.css';
 import './rates.css';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { CopyLink } from './CopyLink.tsx';
 import { Field } from './Field.tsx';
 import { written } from './fields.ts';
 import { Csv, Numbers } from './Numbers.tsx';
 import { RateFigure } from './RateFigure.tsx';
 import { THROTTLE_FIELDS, type ThrottleValues } from './throttle-fields.ts';
-import {
-  commandOf,
-  MOST_REQUESTS,
-  outcome,
-  play,
-  playableS,
-  SECOND_COLUMNS,
-  secondInWords,
-  type Run,
-} from './throttle-run.ts';
+import { commandOf, MOST_REQUESTS, outcome, playableS, SECOND_COLUMNS, secondInWords } from './throttle-run.ts';
+import { useRun } from './useRun.ts';
 import { useUrlState } from './useUrlState.ts';
-
-/** A run of fewer requests is played while the hand moves; a longer one when it rests. */
-const QUICK_REQUESTS = 40_000;
-const RESTS_MS = 150;
 
 export function ThrottleExplorer() {
   const { values, field, reset, address } = useUrlState(THROTTLE_FIELDS);
@@ -84,16 +72,4 @@ function tooMany(values: ThrottleValues): string | null {
   const shownS = playableS(values);
   if (shownS === values.seconds) return null;
   return `This page plays ${written(MOST_REQUESTS)} requests at most: the first ${shownS} of ${values.seconds} seconds are shown. Send less, or for less long.`;
-}
-
-/** The run of what is set. A long one waits until the hand rests, and until then shows the one before. */
-function useRun(values: ThrottleValues): Run {
-  const [settled, setSettled] = useState(values);
-  const isQuick = values.offered * playableS(values) <= QUICK_REQUESTS;
-  useEffect(() => {
-    const rested = setTimeout(() => setSettled(values), isQuick ? 0 : RESTS_MS);
-    return () => clearTimeout(rested);
-  }, [values, isQuick]);
-  const played = isQuick ? values : settled;
-  return useMemo(() => play(played), [played]);
 }

@@ -30,6 +30,8 @@ export type NumberField = Words<number> &
 export interface Option<T extends string> {
   readonly value: T;
   readonly label: string;
+  /** The label where there is room for a name alone: on a slide. */
+  readonly short?: string;
 }
 
 export type ChoiceField<T extends string = string> = Words<T> &

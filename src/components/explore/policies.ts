@@ -18,4 +18,5 @@ const WHO: Readonly<Record<PolicyName, string>> = {
 export const POLICY_OPTIONS: readonly Option<PolicyName>[] = POLICY_NAMES.map((value) => ({
   value,
   label: `${value}: ${WHO[value]}`,
+  short: value,
 }));

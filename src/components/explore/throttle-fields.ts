@@ -57,3 +57,6 @@ export const THROTTLE_FIELDS = {
 };
 
 export type ThrottleValues = ValuesOf<typeof THROTTLE_FIELDS>;
+
+/** A slide begins with this: soon enough for names that count up to split again and again within the minute. */
+export const ON_A_SLIDE: Partial<ThrottleValues> = { splitAfter: 10 };
