@@ -1,22 +1,17 @@
 /** Slots as a binary heap by the time of each, then by their number. */
+import type { Slots } from './slots.ts';
 
 const NOBODY = -1;
 
-/** Whether slot `a` comes before slot `b`. */
-function isBefore(times: Float64Array, a: number, b: number): boolean {
-  const before = (times[a] ?? 0) - (times[b] ?? 0);
-  return before < 0 || (before === 0 && a < b);
-}
-
 export class SlotHeap {
-  private readonly times: Float64Array;
+  private readonly of: Slots;
   private readonly slots: Int32Array;
   private size = 0;
 
-  /** @param times when each slot is due; that of a slot in the heap must not change */
-  constructor(times: Float64Array) {
-    this.times = times;
-    this.slots = new Int32Array(times.length);
+  /** When a slot in the heap is due must not change. */
+  constructor(of: Slots) {
+    this.of = of;
+    this.slots = new Int32Array(of.count);
   }
 
   get count(): number {
@@ -24,13 +19,13 @@ export class SlotHeap {
   }
 
   push(slot: number): void {
-    const { slots, times } = this;
+    const slots = this.slots;
     let at = this.size;
     this.size += 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const above = slots[parent] ?? NOBODY;
-      if (!isBefore(times, slot, above)) break;
+      if (!this.isBefore(slot, above)) break;
       slots[at] = above;
       at = parent;
     }
@@ -40,7 +35,7 @@ export class SlotHeap {
   /** Takes the first; -1 where there is none. */
   pop(): number {
     if (this.size === 0) return NOBODY;
-    const { slots, times } = this;
+    const slots = this.slots;
     const first = slots[0] ?? NOBODY;
     this.size -= 1;
     const count = this.size;
@@ -48,13 +43,18 @@ export class SlotHeap {
     let at = 0;
     for (let child = 1; child < count; child = 2 * at + 1) {
       const right = child + 1;
-      if (right < count && isBefore(times, slots[right] ?? NOBODY, slots[child] ?? NOBODY)) child = right;
+      if (right < count && this.isBefore(slots[right] ?? NOBODY, slots[child] ?? NOBODY)) child = right;
       const below = slots[child] ?? NOBODY;
-      if (!isBefore(times, below, slot)) break;
+      if (!this.isBefore(below, slot)) break;
       slots[at] = below;
       at = child;
     }
     slots[at] = slot;
     return first;
+  }
+
+  private isBefore(a: number, b: number): boolean {
+    const before = this.of.timeOf(a) - this.of.timeOf(b);
+    return before < 0 || (before === 0 && a < b);
   }
 }

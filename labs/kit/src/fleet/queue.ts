@@ -1,25 +1,34 @@
 /**
- * The events that are to come, of which every slot has one at most: a calendar of buckets, each a list through the slots
- * themselves, and the bucket whose time it is in order. Nothing is allocated for an event.
- * Source: R. Brown, "Calendar queues" (1988). The few slots of a bucket are put in order by insertion, which is the quickest
- * for few; those of a herd wait in a heap, or it would be sorted in square time.
+ * The events that are to come, of which every slot has one at most: a calendar of buckets, one of turns of that calendar for
+ * what is later, and the bucket whose time it is in order. Nothing is allocated for an event.
+ * Sources: R. Brown, "Calendar queues" (1988); G. Varghese and T. Lauck, "Hashed and hierarchical timing wheels" (1987). The
+ * few slots of a bucket are put in order by insertion, which is the quickest for few; those of a herd wait in a heap, or it
+ * would be sorted in square time.
  *
  * What is private here and in the rest of the simulation is so to TypeScript alone: engines look a `#name` up at each access
  * and inline less where there are many, which made the whole a tenth slower.
  */
 
 import { SlotHeap } from './heap.ts';
+import type { Slots } from './slots.ts';
 
-/** Buckets of the calendar, a power of two. What lies beyond its last waits in a list, which is looked through once a turn. */
-const BUCKETS = 1 << 15;
+/** Buckets of the calendar, a power of two: few, so that those to which events go stay near the processor. */
+const BUCKETS = 1 << 13;
 
-/** Events that a bucket should hold: fewer, and time passes in empty buckets; more, and it passes in the heap. */
+/** Turns of the calendar that have a list each, a power of two. What is later still is looked through when they begin anew. */
+const TURNS = 1 << 8;
+
+/** Lists: one for each bucket, one for each turn, and one for what is beyond. */
+const listOf = (turn: number) => BUCKETS + (turn % TURNS);
+const BEYOND = BUCKETS + TURNS;
+
+/** Events that a bucket should hold: fewer, and time passes in empty buckets; more, and it passes in putting them in order. */
 const WANTED_IN_A_BUCKET = 4;
 
 /** Slots that are kept in order by insertion; where there are more, the later half goes to the heap. */
 const MOST_IN_ORDER = 32;
 
-/** The least width of a bucket, ms. Were it next to nothing, the number of a bucket could not be told from that of the next. */
+/** The least width of a bucket, ms. Were it nothing, the number of a bucket would not differ from that of the next any more. */
 const LEAST_WIDTH_MS = 2 ** -20;
 
 /** How far the width may be off before the calendar is made anew. */
@@ -28,13 +37,11 @@ const MOST_OFF = 4;
 const NOBODY = -1;
 
 export class SlotQueue {
-  /** When each slot's event is due, ms. */
-  private readonly times: Float64Array;
-  private readonly next: Int32Array;
-  private readonly heads = new Int32Array(BUCKETS).fill(NOBODY);
+  private readonly slots: Slots;
+  /** The first slot of each list. */
+  private readonly heads = new Int32Array(BUCKETS + TURNS + 1).fill(NOBODY);
   /** Slots that are in a bucket which is still to come. */
   private inBuckets = 0;
-  private beyond = NOBODY;
   /** The first slots of the bucket that is due, by time, then by slot: the last is taken first. */
   private readonly due = new Int32Array(MOST_IN_ORDER);
   private dueCount = 0;
@@ -50,23 +57,22 @@ export class SlotQueue {
   private lookedAtMs = 0;
 
   /** @param perMs events expected in a millisecond, for the first width */
-  constructor(slots: number, perMs: number) {
-    this.times = new Float64Array(slots);
-    this.next = new Int32Array(slots).fill(NOBODY);
-    this.crowd = new SlotHeap(this.times);
+  constructor(slots: Slots, perMs: number) {
+    this.slots = slots;
+    this.crowd = new SlotHeap(slots);
     this.widthMs = Math.max(LEAST_WIDTH_MS, WANTED_IN_A_BUCKET / Math.max(perMs, 1e-6));
     this.perMs = 1 / this.widthMs;
   }
 
   /** A slot that is in the queue must be taken before it is scheduled again. */
   schedule(slot: number, atMs: number): void {
-    this.times[slot] = atMs;
+    this.slots.setTime(slot, atMs);
     const bucket = Math.floor(atMs * this.perMs);
-    if (bucket <= this.bucket) this.push(slot);
-    else if (bucket - this.bucket >= BUCKETS) this.beyond = this.link(slot, this.beyond);
+    const ahead = bucket - this.bucket;
+    if (ahead <= 0) this.push(slot);
+    else if (ahead >= BUCKETS) this.link(slot, this.later(bucket));
     else {
-      const index = bucket & (BUCKETS - 1);
-      this.heads[index] = this.link(slot, this.heads[index] ?? NOBODY);
+      this.link(slot, bucket & (BUCKETS - 1));
       this.inBuckets += 1;
     }
   }
@@ -75,26 +81,10 @@ export class SlotQueue {
   takeBefore(endMs: number): number {
     if (this.dueCount === 0 && !this.fills(Math.floor(endMs * this.perMs))) return NOBODY;
     const slot = this.due[this.dueCount - 1] ?? NOBODY;
-    if (this.timeOf(slot) >= endMs) return NOBODY;
+    if (this.slots.timeOf(slot) >= endMs) return NOBODY;
     this.dueCount -= 1;
     this.taken += 1;
     return slot;
-  }
-
-  /** Goes on to what is due next: of the crowd, or in a later bucket. False where there is nothing up to the last. */
-  private fills(last: number): boolean {
-    if (this.crowd.count > 0) this.comeForward();
-    while (this.dueCount === 0) {
-      if (this.inBuckets === 0 && this.beyond === NOBODY) return false;
-      if (this.bucket >= last) return false;
-      if (this.inBuckets > 0) this.turn();
-      else this.leap();
-    }
-    return true;
-  }
-
-  timeOf(slot: number): number {
-    return this.times[slot] ?? Infinity;
   }
 
   /** Fits the buckets to how many events came lately. To be called now and then, between two events. */
@@ -110,73 +100,110 @@ export class SlotQueue {
     this.widthMs = wantedMs;
     this.perMs = 1 / wantedMs;
     this.bucket = Math.floor(nowMs * this.perMs);
-    for (const slot of waiting) this.schedule(slot, this.timeOf(slot));
+    for (const slot of waiting) this.schedule(slot, this.slots.timeOf(slot));
   }
 
   /** Empties the queue, and gives what was in it. */
   private all(): number[] {
-    const slots = [...this.due.subarray(0, this.dueCount)];
-    while (this.crowd.count > 0) slots.push(this.crowd.pop());
-    const unlink = (head: number) => {
-      for (let slot = head; slot !== NOBODY; slot = this.next[slot] ?? NOBODY) slots.push(slot);
-    };
-    this.heads.forEach(unlink);
-    unlink(this.beyond);
+    const { crowd, slots } = this;
+    const waiting = [...this.due.subarray(0, this.dueCount)];
+    while (crowd.count > 0) waiting.push(crowd.pop());
+    for (const head of this.heads) {
+      for (let slot = head; slot !== NOBODY; slot = slots.behind(slot)) waiting.push(slot);
+    }
     this.heads.fill(NOBODY);
-    this.beyond = NOBODY;
-    this.inBuckets = 0;
     this.dueCount = 0;
-    return slots;
+    this.inBuckets = 0;
+    return waiting;
   }
 
-  private turn(): void {
-    this.bucket += 1;
-    if ((this.bucket & (BUCKETS - 1)) === 0) this.lookBeyond();
-    const index = this.bucket & (BUCKETS - 1);
-    let slot = this.heads[index] ?? NOBODY;
-    this.heads[index] = NOBODY;
-    while (slot !== NOBODY) {
-      const next = this.next[slot] ?? NOBODY;
+  private link(slot: number, list: number): void {
+    this.slots.putBefore(slot, this.heads[list] ?? NOBODY);
+    this.heads[list] = slot;
+  }
+
+  /** Empties a list: its first slot, behind which the others are. */
+  private take(list: number): number {
+    const slot = this.heads[list] ?? NOBODY;
+    this.heads[list] = NOBODY;
+    return slot;
+  }
+
+  /** The list of an event that is due later than the calendar goes. */
+  private later(bucket: number): number {
+    const turn = Math.floor(bucket / BUCKETS);
+    return turn - Math.floor(this.bucket / BUCKETS) < TURNS ? listOf(turn) : BEYOND;
+  }
+
+  /** Goes on to what is due next: of the crowd, or in a later bucket. False where there is nothing up to the last. */
+  private fills(last: number): boolean {
+    if (this.crowd.count > 0) this.comeForward();
+    while (this.dueCount === 0) {
+      if (this.bucket >= last) return false;
+      const bucket = this.inBuckets > 0 ? this.bucket + 1 : this.nextTurn() * BUCKETS;
+      if (bucket === Infinity) return false;
+      this.goTo(bucket);
+    }
+    return true;
+  }
+
+  /** What is in a bucket is due. With the first of a turn, what is due within that turn comes into the calendar. */
+  private goTo(bucket: number): void {
+    this.bucket = bucket;
+    const list = bucket & (BUCKETS - 1);
+    if (list === 0) this.turnTo(bucket / BUCKETS);
+    for (let slot = this.take(list); slot !== NOBODY;) {
+      const behind = this.slots.behind(slot);
       this.push(slot);
       this.inBuckets -= 1;
-      slot = next;
+      slot = behind;
     }
   }
 
-  private lookBeyond(): void {
-    let slot = this.beyond;
-    this.beyond = NOBODY;
-    while (slot !== NOBODY) {
-      const next = this.next[slot] ?? NOBODY;
-      this.schedule(slot, this.timeOf(slot));
-      slot = next;
+  private turnTo(turn: number): void {
+    if (turn % TURNS === 0) this.reschedule(BEYOND);
+    this.reschedule(listOf(turn));
+  }
+
+  private reschedule(list: number): void {
+    const slots = this.slots;
+    for (let slot = this.take(list); slot !== NOBODY;) {
+      const behind = slots.behind(slot);
+      this.schedule(slot, slots.timeOf(slot));
+      slot = behind;
     }
   }
 
-  /** Nothing is due within a turn of the calendar: on to the first that is due at all. */
-  private leap(): void {
+  /** The next turn that has something, or at which what is beyond comes nearer; Infinity where there is nothing. */
+  private nextTurn(): number {
+    const turn = Math.floor(this.bucket / BUCKETS);
+    const round = Math.floor(turn / TURNS) * TURNS;
+    for (let next = turn + 1; next < turn + TURNS; next += 1) {
+      if (this.heads[listOf(next)] !== NOBODY) return Math.min(next, round + TURNS);
+    }
+    // Whatever is beyond is due in a later round of turns than this.
+    return Math.floor(this.firstBeyond() / BUCKETS / TURNS) * TURNS;
+  }
+
+  /** The first bucket that something beyond belongs to. */
+  private firstBeyond(): number {
+    const slots = this.slots;
     let firstMs = Infinity;
-    for (let slot = this.beyond; slot !== NOBODY; slot = this.next[slot] ?? NOBODY) {
-      firstMs = Math.min(firstMs, this.timeOf(slot));
+    for (let slot = this.heads[BEYOND] ?? NOBODY; slot !== NOBODY; slot = slots.behind(slot)) {
+      firstMs = Math.min(firstMs, slots.timeOf(slot));
     }
-    this.bucket = Math.floor(firstMs * this.perMs) - 1;
-    this.lookBeyond();
-  }
-
-  private link(slot: number, head: number): number {
-    this.next[slot] = head;
-    return slot;
+    return Math.floor(firstMs * this.perMs);
   }
 
   /** Puts a slot among those that are due. */
   private push(slot: number): void {
-    const { due, times } = this;
-    const atMs = times[slot] ?? 0;
+    const { due, slots } = this;
+    const atMs = slots.timeOf(slot);
     let at = this.dueCount;
     this.dueCount += 1;
     while (at > 0) {
       const earlier = due[at - 1] ?? NOBODY;
-      const earlierMs = times[earlier] ?? 0;
+      const earlierMs = slots.timeOf(earlier);
       if (earlierMs > atMs || (earlierMs === atMs && earlier > slot)) break;
       due[at] = earlier;
       at -= 1;

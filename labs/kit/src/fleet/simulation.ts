@@ -1,12 +1,13 @@
 /**
  * A discrete-event simulation of a fleet: workers that call a throttled service by a retry policy. Two events an attempt,
- * nothing allocated for either: each call that can be under way is a slot, and what is known of it stands in typed arrays.
+ * nothing allocated for either: each call that can be under way is a slot, and what is known of it stands in a record.
  * The same seed gives the same run, in Node and in every browser.
  */
 import { seeded, type Random } from '../random.ts';
 import { kindOf, policyNamed, RateLimiter, type Backoff, type Failure, type Kind, type Policy } from '../retries.ts';
 import { SlotQueue } from './queue.ts';
 import { Service } from './service.ts';
+import { Slots } from './slots.ts';
 import { readFleet, type FleetInput, type FleetSpec } from './spec.ts';
 import type { State, Sums } from './state.ts';
 import { Times } from './times.ts';
@@ -30,6 +31,20 @@ const FAILURES: Readonly<Record<Refusal, Failure>> = {
   [FAILED]: { status: 500, code: 'InternalError' },
 };
 
+/** In a slot's record, as words: what its next event is; and as numbers: when its call began, how long it slept last, ms. */
+const NEXT = 3;
+const BEGAN_MS = 2;
+const SLEPT_MS = 3;
+/** Behind these, again as words: attempts of its call, what was paid for the last of them. */
+const ATTEMPTS = 8;
+const PAID = 9;
+/** Calls that it began, and how often the program began the last of them again. */
+const CALLS = 10;
+const REPEATS = 11;
+/** In the record of a worker's first slot: calls that are still to begin, tokens of its client. */
+const LEFT = 12;
+const TOKENS = 13;
+
 /** Nothing was paid for a retry of this call yet. */
 const UNPAID = -1;
 
@@ -44,18 +59,7 @@ export class Fleet {
   private readonly kinds: readonly [null, Kind, Kind];
   private readonly costs: readonly [number, number, number];
   private readonly backoffs: readonly [null, Backoff | null, Backoff | null];
-  /** A slot's: next event, calls, attempts of its call, what was paid, when its call began. */
-  private readonly next: Uint8Array;
-  private readonly calls: Uint32Array;
-  /** How often the program began the slot's call again. */
-  private readonly repeats: Uint16Array;
-  private readonly attempts: Uint32Array;
-  private readonly paid: Int16Array;
-  private readonly beganMs: Float64Array;
-  private readonly sleptMs: Float64Array;
-  /** A worker's: tokens of its client, calls that are still to begin. */
-  private readonly tokens: Int32Array;
-  private readonly left: Int32Array;
+  private readonly slots: Slots;
   private readonly limiters: readonly RateLimiter[];
   private nowMs = 0;
   private inFlight = 0;
@@ -73,30 +77,27 @@ export class Fleet {
   constructor(input: FleetInput, own?: Policy) {
     const spec = readFleet(input);
     const { workers, concurrency, callsPerWorker, rampMs, service, seed, maxAttempts } = spec;
-    const slots = workers * concurrency;
+    const slots = new Slots(workers * concurrency);
     const policy = own ?? policyNamed(spec.policy);
     this.spec = spec;
     this.policy = maxAttempts === undefined ? policy : { ...policy, maxAttempts };
     this.random = seeded(seed);
     this.service = new Service(service);
-    this.queue = new SlotQueue(slots, slots / Math.max(1, service.latencyMedianMs));
+    this.queue = new SlotQueue(slots, slots.count / Math.max(1, service.latencyMedianMs));
     this.kinds = [null, kindOf(policy.rules, FAILURES[THROTTLED]), kindOf(policy.rules, FAILURES[FAILED])];
     const [, throttled, failed] = this.kinds;
     this.backoffs = [null, throttled && policy.backoff[throttled], failed && policy.backoff[failed]];
     this.costs = [0, this.cost(THROTTLED), this.cost(FAILED)];
-    this.next = new Uint8Array(slots).fill(START);
-    this.calls = new Uint32Array(slots);
-    this.repeats = new Uint16Array(slots);
-    this.attempts = new Uint32Array(slots);
-    this.paid = new Int16Array(slots);
-    this.beganMs = new Float64Array(slots);
-    this.sleptMs = new Float64Array(slots);
-    this.tokens = new Int32Array(workers).fill(policy.quota?.capacity ?? 0);
-    this.left = new Int32Array(workers).fill(callsPerWorker);
+    this.slots = slots;
     const { limiter } = policy;
     this.limiters = limiter ? Array.from({ length: workers }, () => new RateLimiter(limiter, 0)) : [];
-    this.busy = slots;
-    for (let slot = 0; slot < slots; slot += 1) {
+    this.busy = slots.count;
+    const tokens = policy.quota?.capacity ?? 0;
+    for (let slot = 0; slot < slots.count; slot += 1) {
+      const record = slots.inWords(slot);
+      slots.words[record + NEXT] = START;
+      slots.words[record + LEFT] = callsPerWorker;
+      slots.words[record + TOKENS] = tokens;
       this.queue.schedule(slot, (rampMs * Math.floor(slot / concurrency)) / workers);
     }
   }
@@ -124,9 +125,9 @@ export class Fleet {
 
   /** Goes on to a moment, ms since the start. What happens at that very moment is still to come. */
   advanceTo(endMs: number): void {
-    const queue = this.queue;
+    const { queue, slots } = this;
     for (let slot = queue.takeBefore(endMs); slot !== -1; slot = queue.takeBefore(endMs)) {
-      this.nowMs = queue.timeOf(slot);
+      this.nowMs = slots.timeOf(slot);
       this.events += 1;
       this.happens(slot);
     }
@@ -136,8 +137,9 @@ export class Fleet {
 
   /** A slot's event, and the attempt that is due by it. */
   private happens(slot: number): void {
-    const next = this.next[slot] as Answer | typeof START | typeof WAKE | typeof SEND;
-    if (next <= FAILED) {
+    const { words } = this.slots;
+    const next = words[this.slots.inWords(slot) + NEXT] as Answer | typeof START | typeof WAKE | typeof SEND;
+    if (next === SUCCESS || next === THROTTLED || next === FAILED) {
       if (!this.answered(slot, next)) return;
     } else if (next === START) {
       if (!this.begins(slot)) return;
@@ -150,20 +152,23 @@ export class Fleet {
 
   /** Begins a call; false where none is left. */
   private begins(slot: number): boolean {
-    if (this.repeats[slot] === 0) {
-      const worker = this.worker(slot);
-      const left = this.left[worker] ?? 0;
+    const { numbers, words } = this.slots;
+    const record = this.slots.inWords(slot);
+    const times = this.slots.inNumbers(slot);
+    if (words[record + REPEATS] === 0) {
+      const client = this.client(slot);
+      const left = words[client + LEFT] ?? 0;
       if (left === 0) {
         this.busy -= 1;
         return false;
       }
-      this.left[worker] = left - 1;
-      this.calls[slot] = (this.calls[slot] ?? 0) + 1;
-      this.beganMs[slot] = this.nowMs;
+      words[client + LEFT] = left - 1;
+      words[record + CALLS] = (words[record + CALLS] ?? 0) + 1;
+      numbers[times + BEGAN_MS] = this.nowMs;
     }
-    this.attempts[slot] = 0;
-    this.paid[slot] = UNPAID;
-    this.sleptMs[slot] = 0;
+    words[record + ATTEMPTS] = 0;
+    words[record + PAID] = UNPAID;
+    numbers[times + SLEPT_MS] = 0;
     return true;
   }
 
@@ -177,15 +182,16 @@ export class Fleet {
 
   private sleep(slot: number, ms: number, next: typeof WAKE | typeof SEND): void {
     this.sleeping += 1;
-    this.next[slot] = next;
+    this.slots.words[this.slots.inWords(slot) + NEXT] = next;
     this.queue.schedule(slot, this.nowMs + ms);
   }
 
   private send(slot: number): void {
-    const random = this.random;
-    const sums = this.sums;
-    const attempt = (this.attempts[slot] ?? 0) + 1;
-    this.attempts[slot] = attempt;
+    const { random, sums } = this;
+    const { words } = this.slots;
+    const record = this.slots.inWords(slot);
+    const attempt = (words[record + ATTEMPTS] ?? 0) + 1;
+    words[record + ATTEMPTS] = attempt;
     sums.attempts += 1;
     if (attempt > 1) sums.retries += 1;
     const { prefixes, errorRate } = this.spec.service;
@@ -193,25 +199,24 @@ export class Fleet {
     if (!this.service.admits(this.worker(slot) % prefixes, random(), this.nowMs)) answer = THROTTLED;
     else if (errorRate > 0 && random() < errorRate) answer = FAILED;
     this.inFlight += 1;
-    this.next[slot] = answer;
+    words[record + NEXT] = answer;
     const latencyMs = this.service.latencyMs(random, answer === THROTTLED);
     this.queue.schedule(slot, this.nowMs + latencyMs);
   }
 
   /** Whether another call begins at once. */
   private answered(slot: number, answer: Answer): boolean {
-    const worker = this.worker(slot);
     this.inFlight -= 1;
     if (this.limiters.length > 0)
-      this.limiters[worker]?.answered(this.kinds[answer] === 'throttling', this.nowMs / 1000);
+      this.limiters[this.worker(slot)]?.answered(this.kinds[answer] === 'throttling', this.nowMs / 1000);
     if (answer === SUCCESS) {
-      this.refund(slot, worker);
+      this.refund(slot);
       this.sums.succeeded += 1;
       return this.ended(slot, 0);
     }
     if (answer === THROTTLED) this.sums.throttled += 1;
     else this.sums.failed += 1;
-    const delayMs = this.retryIn(slot, worker, answer);
+    const delayMs = this.retryIn(slot, answer);
     if (delayMs === null) return this.givenUp(slot);
     this.sleep(slot, delayMs, WAKE);
     return false;
@@ -220,9 +225,11 @@ export class Fleet {
   /** The SDK has given up; the program may begin again. */
   private givenUp(slot: number): boolean {
     const { callerRetries, afterLossMs } = this.spec;
-    const repeats = this.repeats[slot] ?? 0;
+    const { words } = this.slots;
+    const record = this.slots.inWords(slot);
+    const repeats = words[record + REPEATS] ?? 0;
     if (repeats < callerRetries) {
-      this.repeats[slot] = repeats + 1;
+      words[record + REPEATS] = repeats + 1;
       this.repeated += 1;
       return this.pause(slot, afterLossMs);
     }
@@ -231,32 +238,39 @@ export class Fleet {
   }
 
   /** How long until the next attempt, ms; null: there is none. */
-  private retryIn(slot: number, worker: number, refusal: Refusal): number | null {
+  private retryIn(slot: number, refusal: Refusal): number | null {
+    const { numbers, words } = this.slots;
+    const record = this.slots.inWords(slot);
     const backoff = this.backoffs[refusal];
-    const attempt = this.attempts[slot] ?? 1;
+    const attempt = words[record + ATTEMPTS] ?? 1;
     if (backoff === null || attempt >= this.policy.maxAttempts) return null;
+    const client = this.client(slot);
     const cost = this.costs[refusal];
-    const tokens = this.tokens[worker] ?? 0;
+    const tokens = words[client + TOKENS] ?? 0;
     if (cost > tokens) return null;
-    this.tokens[worker] = tokens - cost;
-    this.paid[slot] = cost;
-    const delayMs = backoff(attempt, this.random, this.sleptMs[slot] ?? 0);
-    this.sleptMs[slot] = delayMs;
+    words[client + TOKENS] = tokens - cost;
+    words[record + PAID] = cost;
+    const slept = this.slots.inNumbers(slot) + SLEPT_MS;
+    const delayMs = backoff(attempt, this.random, numbers[slept] ?? 0);
+    numbers[slept] = delayMs;
     return delayMs;
   }
 
-  private refund(slot: number, worker: number): void {
+  private refund(slot: number): void {
     const { quota } = this.policy;
     if (!quota) return;
-    const paid = this.paid[slot] ?? UNPAID;
-    const tokens = (this.tokens[worker] ?? 0) + (paid === UNPAID ? quota.refund : paid);
-    this.tokens[worker] = Math.min(quota.capacity, tokens);
+    const { words } = this.slots;
+    const client = this.client(slot);
+    const paid = words[this.slots.inWords(slot) + PAID] ?? UNPAID;
+    const tokens = (words[client + TOKENS] ?? 0) + (paid === UNPAID ? quota.refund : paid);
+    words[client + TOKENS] = Math.min(quota.capacity, tokens);
   }
 
   private ended(slot: number, afterLossMs: number): boolean {
-    this.callTimes.record(this.nowMs - (this.beganMs[slot] ?? 0));
+    const { numbers, words } = this.slots;
+    this.callTimes.record(this.nowMs - (numbers[this.slots.inNumbers(slot) + BEGAN_MS] ?? 0));
     this.lastEndMs = this.nowMs;
-    this.repeats[slot] = 0;
+    words[this.slots.inWords(slot) + REPEATS] = 0;
     return this.pause(slot, afterLossMs + this.computesMs(slot));
   }
 
@@ -265,7 +279,7 @@ export class Fleet {
     const { thinkMs } = this.spec;
     const thinks = thinkMs > 0 ? -thinkMs * Math.log(1 - this.random()) : 0;
     const waitMs = thinks + this.spread(ms);
-    this.next[slot] = START;
+    this.slots.words[this.slots.inWords(slot) + NEXT] = START;
     if (waitMs === 0) return this.begins(slot);
     this.queue.schedule(slot, this.nowMs + waitMs);
     return false;
@@ -273,12 +287,19 @@ export class Fleet {
 
   private computesMs(slot: number): number {
     const { callsPerTask, computeMs } = this.spec;
-    return callsPerTask !== undefined && (this.calls[slot] ?? 0) % callsPerTask === 0 ? computeMs : 0;
+    if (callsPerTask === undefined) return 0;
+    const calls = this.slots.words[this.slots.inWords(slot) + CALLS] ?? 0;
+    return calls % callsPerTask === 0 ? computeMs : 0;
   }
 
   private spread(ms: number): number {
     const { pauseSpread } = this.spec;
     return ms > 0 && pauseSpread > 0 ? ms * (1 + pauseSpread * (2 * this.random() - 1)) : ms;
+  }
+
+  /** The record that has what its worker's client has: of the worker's first slot. */
+  private client(slot: number): number {
+    return this.slots.inWords(slot - (slot % this.spec.concurrency));
   }
 
   private worker(slot: number): number {
