@@ -12,6 +12,26 @@ import { startSite, type Site } from './support/site.ts';
 const LESSON = '/01-the-question/';
 const PHONE = { width: 390, height: 844 };
 
+/** Numbers that stand on another line than their unit, and options of commands that are broken; islands have their own. */
+const parted = (page: Page) =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      if (node.parentElement?.closest('script, style, astro-island')) continue;
+      for (const { 0: whole, index } of (node.textContent ?? '').matchAll(
+        /\d\s(?:[mµ]?s|min|h|%|[kKMG]i?B)(?!\w)|(?<![\w-])--[a-z][a-z-]*/g,
+      )) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + whole.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) found.push(whole);
+      }
+    }
+    return found;
+  });
+
 await describeWith('browser', 'the site', (executable) => {
   let site: Site;
   let browser: Browser;
@@ -107,6 +127,45 @@ await describeWith('browser', 'the site', (executable) => {
       expect(await page.getByRole('region', { name: /^Call / }).innerText()).toMatch(/Attempt 1/);
     });
 
+    test('the strip is the whole run with times of its own, and frames what the rows’ axis shows', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      await runJob(page);
+      await page.getByRole('scrollbar', { name: 'The whole run' }).press('Home');
+      await expect.poll(() => page.locator('#call-0').isVisible()).toBe(true);
+      const seen = await page.evaluate(() => {
+        const placesOf = (marks: string) =>
+          [...document.querySelectorAll(marks)].map((mark) => ({
+            s: parseFloat(mark.textContent),
+            x: mark.getBoundingClientRect().left,
+          }));
+        const boxOf = (element: string) => {
+          const { left, right } = document.querySelector(element)?.getBoundingClientRect() ?? { left: NaN, right: NaN };
+          return { left, right };
+        };
+        const marks = [...document.querySelectorAll('.waterfall .row svg > g > *')];
+        return {
+          strip: placesOf('.zoom g'),
+          axis: placesOf('.axis span'),
+          frame: boxOf('.overview .window'),
+          lane: boxOf('#call-0 svg'),
+          lastMark: Math.max(...marks.map((mark) => mark.getBoundingClientRect().right)),
+        };
+      });
+      /** Where a scale that is known by its ticks has what another one has at x. */
+      const along = (from: typeof seen.axis, to: typeof seen.axis, x: number) => {
+        const [a, b, c, d] = [from[0], from.at(-1), to[0], to.at(-1)];
+        if (!a || !b || !c || !d) return NaN;
+        const s = a.s + ((x - a.x) * (b.s - a.s)) / (b.x - a.x);
+        return c.x + ((s - c.s) * (d.x - c.x)) / (d.s - c.s);
+      };
+      const shownFrom = along(seen.strip, seen.axis, seen.frame.left);
+      const shownTo = along(seen.strip, seen.axis, seen.frame.right);
+      expect(Math.abs(shownFrom - seen.lane.left)).toBeLessThan(8);
+      expect(shownTo).toBeLessThan(seen.lane.right);
+      expect((seen.lastMark - shownFrom) / (shownTo - shownFrom)).toBeGreaterThan(0.7);
+    });
+
     test('the lesson goes on when there is a prediction, or the decision not to make one', async () => {
       await using lesson = await open(LESSON);
       const { page } = lesson;
@@ -133,6 +192,18 @@ await describeWith('browser', 'the site', (executable) => {
     });
   });
 
+  test('lesson 11 keeps what came out until it is asked for: a guess alone does not open it', async () => {
+    await using lesson = await open('/11-capstone/');
+    const { page } = lesson;
+    await page.getByLabel('How many requests does the service get').fill('200');
+    await page.getByRole('button', { name: 'That is my guess' }).click();
+    await page.getByLabel('what do you suspect').waitFor();
+    const result = page.getByText('You predicted', { exact: true });
+    expect(await result.isVisible()).toBe(false);
+    await page.getByText('Open this when you have looked').click();
+    await result.waitFor();
+  });
+
   // A lesson twice: as it waits for a prediction, and whole.
   describe.each([...PAGES, ...LESSONS.map((lesson) => `${lesson}#your-turn`)])('%s', (path) => {
     test.each(['light', 'dark'] as const)('has no axe violation and no complaint in %s', async (colorScheme) => {
@@ -142,10 +213,13 @@ await describeWith('browser', 'the site', (executable) => {
       expect(opened.complaints).toEqual([]);
     });
 
-    test('fits a phone', async () => {
+    test('fits a phone, where numbers stay with their units and options whole', async () => {
       await using opened = await open(path, { viewport: PHONE });
-      const width = await opened.page.evaluate(() => document.documentElement.scrollWidth);
-      expect(width).toBeLessThanOrEqual(PHONE.width);
+      const widthOf = () => opened.page.evaluate(() => document.documentElement.scrollWidth);
+      expect(await widthOf()).toBeLessThanOrEqual(PHONE.width);
+      await opened.page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+      expect(await widthOf()).toBeLessThanOrEqual(PHONE.width);
+      expect(await parted(opened.page)).toEqual([]);
     });
 
     test('can be read without JavaScript', async () => {

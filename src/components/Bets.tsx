@@ -1,6 +1,7 @@
 /** Four bets before the lesson goes on; and, further down, each beside what was seen. */
 import '../styles/bets.css';
 import { useState } from 'preact/hooks';
+import { withUnits } from '../unbroken.ts';
 import { BETS, BETS_ID } from './bets.ts';
 import { usePrediction } from './Prediction.tsx';
 import { keep } from './predictions.ts';
@@ -86,7 +87,7 @@ export function SettleBets() {
           <li key={sentence} data-won={won}>
             <p class="sentence">{sentence}</p>
             <p>
-              <strong>{holds ? 'It holds.' : 'It doesn’t.'}</strong> {seen}
+              <strong>{holds ? 'It holds.' : 'It doesn’t.'}</strong> {withUnits(seen)}
               {won !== undefined && <span class="yours">{won ? 'You won this bet.' : 'You lost this bet.'}</span>}
             </p>
           </li>

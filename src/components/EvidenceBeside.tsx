@@ -2,6 +2,7 @@
 import '../styles/capstone.css';
 import { useEffect, useState } from 'preact/hooks';
 import { evidenceOf, type Evidence } from '../../labs/11-capstone/evidence.ts';
+import { withUnits } from '../unbroken.ts';
 import { inShort, SIGHTS } from './capstone-sights.ts';
 import { onRun } from './runs.ts';
 import { useSuspicion } from './Suspicion.tsx';
@@ -53,7 +54,7 @@ function Seen({
         <div key={name}>
           <dt>{name}</dt>
           {seen(evidence).map((line) => (
-            <dd key={line}>{line}</dd>
+            <dd key={line}>{withUnits(line)}</dd>
           ))}
         </div>
       ))}

@@ -1,5 +1,6 @@
 /** A lesson's opening question, answered before anything is run; and, further down, the answer beside the result. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { withUnits } from '../unbroken.ts';
 import { keep, predicted, verdict, type Prediction } from './predictions.ts';
 import { onRun } from './runs.ts';
 
@@ -119,7 +120,7 @@ export function Compare({ id, unit, recorded = null, settled }: ResultProps) {
             ? `${count} ${unit}.`
             : verdict(guess, count)}
       </p>
-      {settled && <p class="source">Counted: {settled.caption}.</p>}
+      {settled && <p class="source">Counted: {withUnits(settled.caption)}.</p>}
       {own === null && recorded !== null && <p class="source">Recorded run: {recorded.caption}.</p>}
     </div>
   );

@@ -2,6 +2,7 @@
 import './explore.css';
 import './schedules.css';
 import { useEffect, useState } from 'preact/hooks';
+import { Command } from './Command.tsx';
 import { CopyLink } from './CopyLink.tsx';
 import { Field } from './Field.tsx';
 import { Csv, Numbers } from './Numbers.tsx';
@@ -86,7 +87,7 @@ export function RetryExplorer() {
         </button>
       </div>
       <p class="command">
-        The same in a terminal: <code>{commandOf(values)}</code>
+        The same in a terminal: <Command of={commandOf(values)} />
       </p>
       {schedules.map((schedule, index) => (
         <section key={index}>

@@ -2,6 +2,7 @@
 import './explore.css';
 import './rates.css';
 import { useState } from 'preact/hooks';
+import { Command } from './Command.tsx';
 import { CopyLink } from './CopyLink.tsx';
 import { Field } from './Field.tsx';
 import { written } from './fields.ts';
@@ -59,7 +60,7 @@ export function ThrottleExplorer() {
         </button>
       </div>
       <p class="command">
-        The same limit in front of your own program: <code>{commandOf(values)}</code>
+        The same limit in front of your own program: <Command of={commandOf(values)} />
       </p>
       <h3>Second by second</h3>
       <Numbers label="Second by second" columns={SECOND_COLUMNS} rows={run.seconds} />
