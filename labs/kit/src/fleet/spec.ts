@@ -10,7 +10,7 @@ const count = (what: string, most: number) =>
 const ms = (what: string) =>
   z.number().min(0, `${what} can't be negative`).max(86_400_000, `${what} can be a day at most`);
 
-/** Calls that a fleet can have under way at once: each takes about sixty bytes, and a page has no more memory than a tab. */
+/** Calls that a fleet can have under way at once: each takes about seventy bytes, and a page has no more memory than a tab. */
 const MOST_AT_ONCE = 1_000_000;
 
 const fieldsSchema = z.strictObject({
