@@ -43,7 +43,7 @@ await describeWith('browser', 'the fleet explorer', (executable) => {
   const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 
   test('a link runs at once, comes to what the command says that stands below', async () => {
-    await using opened = await open(SMALL);
+    await using opened = await open(`${SMALL}&task-calls=20&compute=2&after-loss=1&pause-spread=50`);
     const { page, complaints } = opened;
     await isOver(page);
     const [, ...words] = (await page.locator('.command code').innerText()).split(' ').slice(1);

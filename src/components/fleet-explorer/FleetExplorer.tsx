@@ -1,5 +1,6 @@
 /** A fleet before a throttled service, simulated in a worker, by two policies side by side. */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { Command } from '../explore/Command.tsx';
 import { CopyLink } from '../explore/CopyLink.tsx';
 import { Field } from '../explore/Field.tsx';
 import { Csv } from '../explore/Numbers.tsx';
@@ -80,7 +81,7 @@ export function FleetExplorer({ recorded }: { recorded: Pair<Recorded> }) {
             <Csv file="slowdown-fleet.csv" columns={FILE_COLUMNS} rows={fileRows(view.seconds, policies)} />
           </div>
           <p class="command">
-            The same in a terminal: <code>{commandOf(values)}</code>
+            The same in a terminal: <Command of={commandOf(values)} />
           </p>
         </div>
         {settings}

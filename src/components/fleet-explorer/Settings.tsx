@@ -1,7 +1,7 @@
 /** All that can be set on a fleet. It has nothing to do with how a simulation goes on, and is not drawn anew with it. */
 import { Field } from '../explore/Field.tsx';
 import type { UrlState } from '../explore/useUrlState.ts';
-import { PARTS, whyImpossible, type FIELDS, type Name } from './fields.ts';
+import { FIELDS, PARTS, whyImpossible, type Name } from './fields.ts';
 
 interface Props {
   state: Pick<UrlState<typeof FIELDS>, 'values' | 'field' | 'reset'>;
@@ -22,16 +22,26 @@ export function Settings({ state: { values, field, reset }, onStart }: Props) {
         onStart();
       }}
     >
-      {PARTS.map(({ title, names }) => (
-        <fieldset key={title}>
-          <legend>{title}</legend>
+      {PARTS.map(({ title, names, isFolded }) => {
+        const fields = (
           <div class="fields">
             {names.map((name) => (
               <Field key={name} {...fieldOf(name)} />
             ))}
           </div>
-        </fieldset>
-      ))}
+        );
+        return isFolded ? (
+          <details key={title} open={names.some((name) => field(name).text !== String(FIELDS[name].initial))}>
+            <summary>{title}</summary>
+            {fields}
+          </details>
+        ) : (
+          <fieldset key={title}>
+            <legend>{title}</legend>
+            {fields}
+          </fieldset>
+        );
+      })}
       <div class="take">
         <button type="submit">Start with these</button>
         <button type="button" onClick={reset}>

@@ -47,6 +47,37 @@ export const FIELDS = {
     step: 10,
     initial: 0,
   }),
+  'task-calls': number({
+    label: 'Calls of a task',
+    help: '0: all calls of a worker are one task.',
+    from: 0,
+    to: 100_000,
+    initial: 0,
+  }),
+  compute: number({
+    label: 'Computes between',
+    unit: 's',
+    help: 'Seconds between two tasks, without a call.',
+    from: 0,
+    to: 3600,
+    initial: 0,
+  }),
+  'after-loss': number({
+    label: 'Away after a loss',
+    unit: 's',
+    help: 'As where a worker fails, and is started again.',
+    from: 0,
+    to: 3600,
+    initial: 0,
+  }),
+  'pause-spread': number({
+    label: 'Spread of these',
+    unit: '%',
+    help: 'Of the last two times, to both sides.',
+    from: 0,
+    to: 100,
+    initial: 0,
+  }),
   limit: number({
     label: 'Limit, each prefix',
     unit: '/s',
@@ -117,9 +148,10 @@ export type Name = keyof typeof FIELDS;
 export type Values = ValuesOf<typeof FIELDS>;
 
 /** What makes a fleet, and its numbers. How fast they are shown does not. */
-export const PARTS: readonly { title: string; names: readonly Name[] }[] = [
+export const PARTS: readonly { title: string; names: readonly Name[]; isFolded?: true }[] = [
   { title: 'How they try again', names: ['policy', 'compare', 'attempts', 'caller-retries'] },
   { title: 'The workers', names: ['workers', 'calls', 'concurrency', 'ramp', 'think'] },
+  { title: 'Work in waves', names: ['task-calls', 'compute', 'after-loss', 'pause-spread'], isFolded: true },
   { title: 'The service', names: ['limit', 'burst', 'prefixes', 'split-after', 'latency', 'spread', 'errors'] },
   { title: 'The run', names: ['minutes', 'seed'] },
 ];
@@ -132,15 +164,19 @@ export const isSameFleet = (one: Values, other: Values): boolean => commandOf(on
 
 /** The fleet twice: by the one policy and by the other. */
 export function fleetsOf(values: Values): readonly [FleetInput, FleetInput] {
-  const { policy, compare, attempts, latency, errors, 'split-after': splitAfter } = values;
+  const { policy, compare, attempts, latency, errors, 'split-after': splitAfter, 'task-calls': callsPerTask } = values;
   const fleet: FleetInput = {
     workers: values.workers,
     concurrency: values.concurrency,
     callsPerWorker: values.calls,
     rampMs: values.ramp * 1000,
     thinkMs: values.think,
+    computeMs: values.compute * 1000,
+    afterLossMs: values['after-loss'] * 1000,
+    pauseSpread: values['pause-spread'] / 100,
     callerRetries: values['caller-retries'],
     seed: values.seed,
+    ...(callsPerTask > 0 && { callsPerTask }),
     ...(attempts > 0 && { maxAttempts: attempts }),
     service: {
       ratePerSecond: values.limit,
@@ -178,7 +214,15 @@ export function whyImpossible(values: Values): string | null {
 const FLAGS: readonly Name[] = PARTS.flatMap(({ names }) => names);
 
 /** No flag says this: the command leaves it out. */
-const NONE: Partial<Record<Name, number>> = { attempts: 0, 'caller-retries': 0, 'split-after': 0 };
+const NONE: Partial<Record<Name, number>> = {
+  attempts: 0,
+  'caller-retries': 0,
+  'task-calls': 0,
+  compute: 0,
+  'after-loss': 0,
+  'pause-spread': 0,
+  'split-after': 0,
+};
 
 /** The command that gives the same numbers in a terminal. */
 export function commandOf(values: Values): string {

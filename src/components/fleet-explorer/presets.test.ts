@@ -32,6 +32,23 @@ describe('what a preset says is so:', () => {
     expect(tookS(standard) / tookS(legacy)).toBeLessThan(0.5);
   });
 
+  test('Work in waves', () => {
+    const found = PRESETS.find(({ name }) => name === 'Work in waves');
+    const [legacy] = fleetsOf(beginning(FIELDS, found?.values).values);
+    const run = new FleetRun(legacy);
+    const minutes: number[] = [];
+    while (!run.isDone) {
+      const before = run.summary.totals.retries;
+      for (let second = 0; second < 60; second += 1) run.advance();
+      minutes.push(run.summary.totals.retries - before);
+    }
+    // A peak for each task, and between two of them a minute in which all compute.
+    const peaks = minutes.filter((retries, n) => retries > 300_000 && (minutes[n - 1] ?? 0) <= 300_000);
+    expect(peaks.length).toBeGreaterThan(2);
+    expect(minutes.indexOf(0)).toBeGreaterThan(0);
+    expect(minutes.indexOf(0)).toBeLessThan(minutes.findLastIndex((retries) => retries > 300_000));
+  });
+
   test('A hundred calls, one quota', () => {
     const [legacy, standard] = preset('A hundred calls, one quota');
     expect([lostPercent(legacy), lostPercent(standard)]).toEqual([3, 96]);

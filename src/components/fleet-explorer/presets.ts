@@ -15,6 +15,22 @@ export const PRESETS: readonly Preset[] = [
     values: { workers: 5000, calls: 200, limit: 3500, burst: 3500, speed: '60' },
   },
   {
+    name: 'Work in waves',
+    says: 'The swing of the talk’s graph: ten thousand workers make a hundred calls, compute for about four minutes, and begin again. Legacy has minutes with more than 300,000 retries, and minutes with none.',
+    values: {
+      workers: 10_000,
+      calls: 400,
+      'task-calls': 100,
+      compute: 240,
+      'pause-spread': 10,
+      limit: 3500,
+      burst: 3500,
+      latency: 50,
+      minutes: 30,
+      speed: '60',
+    },
+  },
+  {
     name: 'A hundred calls, one quota',
     says: 'Ten workers, each with a hundred calls under way by one client. They share its 500 tokens: the new default loses 96 % of the calls, legacy 3 %.',
     values: { workers: 10, concurrency: 100, calls: 10_000 },
@@ -46,6 +62,13 @@ export const valuesOf = ({ values }: Preset): Values => beginning(FIELDS, values
 
 export const queryOf = ({ values }: Preset): string =>
   toQuery(FIELDS, beginning(FIELDS, values), new URLSearchParams()).toString();
+
+/** @throws {RangeError} where there is no fleet of this name */
+export function linkTo(name: string): string {
+  const preset = PRESETS.find((each) => each.name === name);
+  if (!preset) throw new RangeError(`there is no fleet "${name}"`);
+  return `/explore/fleet/?${queryOf(preset)}`;
+}
 
 /** What a link asks for; null where it asks for nothing, or for something that cannot be read. */
 export function linked(query: URLSearchParams): Values | null {
