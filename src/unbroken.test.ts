@@ -4,6 +4,7 @@ import { unbroken } from './unbroken.ts';
 test.each([
   ['<p>after 3 s, or 20 % of 250 MB</p>', '<p>after 3\u00a0s, or 20\u00a0% of 250\u00a0MB</p>'],
   ['<td>0.04 s</td><td>500\nµs</td>', '<td>0.04\u00a0s</td><td>500\u00a0µs</td>'],
+  ['<p>4 minutes ± 10 %</p>', '<p>4 minutes ±\u00a010\u00a0%</p>'],
   ['<p>4 parts, 3 seconds, 2 hours</p>', '<p>4 parts, 3 seconds, 2 hours</p>'],
 ])('a number stays with its unit: %s', (html, expected) => {
   expect(unbroken(html)).toBe(expected);

@@ -1,12 +1,12 @@
 /** What is read as one thing stays on one line: a number with its unit, a command's option. For a page's HTML. Pure. */
 
 const UNIT = '(?:[mµ]?s|min|h|%|[kKMG]i?B|px)(?![\\p{L}\\d])';
-const NUMBER_AND_UNIT = new RegExp(`(\\d)\\s(?=${UNIT})`, 'gu');
+const NUMBER_AND_UNIT = new RegExp(`(?<=\\d)\\s(?=${UNIT})|(?<=±)\\s(?=\\d)`, 'gu');
 /** In code a space stays what it is, because it is copied. */
 const WHOLE_IN_CODE = new RegExp(`(?<![\\w-])--[a-z][a-z-]*|\\d+ ${UNIT}`, 'gu');
 
 /** A text in which numbers stay with their units: what islands write is theirs to keep together. */
-export const withUnits = (text: string): string => text.replace(NUMBER_AND_UNIT, '$1\u00a0');
+export const withUnits = (text: string): string => text.replace(NUMBER_AND_UNIT, '\u00a0');
 
 /** Markup, or else a text: a comment, an element that has no text to read, a tag with its attributes. */
 const PIECE =

@@ -29,6 +29,3 @@ export function rhythmText({ seeds, periodS, strength }: Rhythm, of: number, wri
   const found = seeds === of ? '' : `, in ${seeds} of ${of} runs alone`;
   return `${written(periodS)}, strength ${spanned(strength, (value) => value.toFixed(2))}${found}`;
 }
-
-/** A number and its unit stay on one line. */
-export const unbroken = (text: string): string => text.replaceAll(/(\d|±) (s\b|ms\b|%|\d)/g, '$1\u00a0$2');
