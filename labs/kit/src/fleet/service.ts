@@ -40,8 +40,6 @@ interface Partition {
 
 export class Service {
   private readonly spec: ServiceSpec;
-  /** Tokens that a partition gathers in a millisecond. */
-  private readonly perMs: number;
   private readonly prefixes: Partition[][];
   /** How long answers take, and refusals, ms: as a table of the distribution. */
   private readonly times: Float64Array;
@@ -49,7 +47,6 @@ export class Service {
 
   constructor(spec: ServiceSpec) {
     this.spec = spec;
-    this.perMs = spec.ratePerSecond / 1000;
     this.prefixes = Array.from({ length: spec.prefixes }, () => [this.partition(0, 0)]);
     const { latencyMedianMs, latencySigma, refusalMedianMs } = spec;
     this.times = quantiles(latencyMedianMs, latencySigma);
@@ -70,8 +67,9 @@ export class Service {
     while (index > 0 && (partitions[index]?.from ?? 0) > key) index -= 1;
     const partition = partitions[index];
     if (!partition) throw new RangeError('a prefix has at least one partition');
-    const { burst } = this.spec;
-    const gathered = partition.tokens + (nowMs - partition.filledAtMs) * this.perMs;
+    const { ratePerSecond, burst } = this.spec;
+    // Not times a rate a millisecond, which is seldom a float: a token that is due at this very moment would be missing.
+    const gathered = partition.tokens + ((nowMs - partition.filledAtMs) * ratePerSecond) / 1000;
     partition.tokens = gathered > burst ? burst : gathered;
     partition.filledAtMs = nowMs;
     if (partition.tokens >= 1) {
