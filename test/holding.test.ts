@@ -21,7 +21,12 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     await site[Symbol.asyncDispose]();
   });
 
-  const open = (path = LESSON) => openPage(browser, site.url, path);
+  const open = async (path = LESSON) => {
+    const opened = await openPage(browser, site.url, path);
+    // What is typed before the panel is alive is lost.
+    await opened.page.locator('astro-island:not([ssr]) .panel').first().waitFor();
+    return opened;
+  };
   const heldCount = (page: Page) => page.locator('.held-count').innerText();
   const held = (page: Page) => page.getByRole('form', { name: /^The held answer/ });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
