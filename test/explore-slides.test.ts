@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ON_A_SLIDE, THROTTLE_FIELDS, type ThrottleValues } from '../src/components/explore/throttle-fields.ts';
 import { outcome, play } from '../src/components/explore/throttle-run.ts';
 import { beginning } from '../src/components/explore/url-state.ts';
-import { launch, openPage, violations } from './support/browser.ts';
+import { captionsOf, launch, openPage, violations } from './support/browser.ts';
 import { startSite, type Site } from './support/site.ts';
 
 const RETRIES = 'retry-explorer';
@@ -37,7 +37,7 @@ await describeWith('browser', 'the explorers on slides', (executable) => {
     return opened;
   };
   const shown = (page: Page) => page.evaluate(() => document.querySelector('.slides > .present')?.id);
-  const captions = (page: Page) => page.locator(`#${RETRIES} figcaption`).allInnerTexts();
+  const captions = (page: Page) => captionsOf(page.locator(`#${RETRIES}`));
   const link = (page: Page) => page.getByRole('link', { name: 'Open with these settings' });
 
   /** The smallest letters of what is shown, how far down it reaches, px of the stage, and lists that cut their text off. */
@@ -94,7 +94,7 @@ await describeWith('browser', 'the explorers on slides', (executable) => {
     const seen = await captions(page);
     await link(page).click();
     await page.waitForURL(/\/explore\/retries\/\?.*failures=500/);
-    await expect.poll(() => page.locator('.explorer figcaption').allInnerTexts()).toEqual(seen);
+    await expect.poll(() => captionsOf(page.locator('.explorer'))).toEqual(seen);
     expect(complaints).toEqual([]);
   });
 
@@ -144,7 +144,7 @@ await describeWith('browser', 'the explorers on slides', (executable) => {
     const showsRunOf = async (given: Partial<ThrottleValues>) => {
       const run = runOf(given);
       await expect.poll(() => form.getByRole('status').textContent()).toBe(outcome(run));
-      expect(await form.locator('figcaption').innerText()).toBe(outcome(run));
+      expect(await captionsOf(form)).toEqual([outcome(run)]);
       expect(await form.locator('.split').count()).toBe(run.splits.length);
     };
     await showsRunOf({});
@@ -208,7 +208,7 @@ await describeWith('browser', 'the explorers on slides', (executable) => {
     await page.locator(`#${FLEET} canvas`).nth(1).waitFor();
     await page.locator(`#${RETRIES} .attempt`).first().waitFor();
     await page.locator(`#${SPLIT} .canvas`).waitFor();
-    expect(await page.locator(`#${SPLIT} figcaption`).innerText()).toBe(outcome(runOf({})));
+    expect(await captionsOf(page.locator(`#${SPLIT}`))).toEqual([outcome(runOf({}))]);
     expect(await page.locator('.slide-form').getByRole('slider').count()).toBe(0);
     expect(await page.locator('.slide-form').getByRole('button').count()).toBe(0);
     expect(page.workers()).toEqual([]);

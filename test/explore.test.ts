@@ -6,7 +6,7 @@ import { describeWith } from '@slowdown/kit/tiers/vitest';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../scripts/root.mjs';
-import { launch, openPage, violations } from './support/browser.ts';
+import { captionsOf, launch, openPage, violations } from './support/browser.ts';
 import { startSite, type Site } from './support/site.ts';
 
 const RETRIES = '/explore/retries/';
@@ -24,7 +24,7 @@ function linksOf(page: string): [words: string, address: string][] {
 
 const alive = (page: Page) =>
   expect.poll(() => page.locator('astro-island:not([ssr]) .explorer').count()).toBeGreaterThan(0);
-const captions = (page: Page) => page.locator('.explorer figcaption').allInnerTexts();
+const captions = (page: Page) => captionsOf(page.locator('.explorer'));
 const problems = async (page: Page) =>
   (await page.locator('.explorer .problem').allInnerTexts()).filter((text) => text !== '');
 /** The address once it has settled on what is set. */

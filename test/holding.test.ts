@@ -126,7 +126,7 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     await expect.poll(() => told.innerText()).toContain('The answer is held.');
     await expect
       .poll(() => told.innerText(), { timeout: 90_000 })
-      .toMatch(/held for 60\.\d s, and as nobody let it go, it went on unchanged/);
+      .toMatch(/held for 60\.\d\ss, and as nobody let it go, it went on unchanged/);
     await finish(page);
   });
 

@@ -21,10 +21,13 @@ const browser = await launch(tier.location ?? '');
 await using opened = await openPage(browser, site.url, '/explore/fleet/');
 const { page } = opened;
 
+await page.locator('astro-island:not([ssr]) .explorer').waitFor();
+await settled(page);
 const atRest = await framesOf(page);
 const query = new URLSearchParams(Object.entries(FLEET).map(([name, value]) => [name, String(value)]));
 await page.goto(`${site.url}/explore/fleet/?${query.toString()}`);
 await page.getByRole('button', { name: 'Pause' }).waitFor();
+await settled(page);
 const running = await framesOf(page);
 const far = await page.locator('.far').innerText();
 if (far === '') throw new Error('the simulation was over before it was watched: take a larger fleet');
@@ -46,6 +49,11 @@ interface Frames {
   longTasks: number;
   /** Of a core, what the page's own thread took: the machine's other work does not count. */
   busyPercent: number;
+}
+
+/** Once a page has come to life, which is not what is watched. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((idle) => requestIdleCallback(idle)));
 }
 
 async function framesOf(watched: Page): Promise<Frames> {

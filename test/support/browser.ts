@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 
 /** A browser that asks nothing of the network but what a page does. */
 export function launch(executablePath: string, flags: readonly string[] = []): Promise<Browser> {
@@ -36,6 +36,12 @@ export async function openPage(browser: Browser, origin: string, path: string, o
 export async function countOf(page: Page, word: string): Promise<number> {
   const entry = page.locator('.totals div', { has: page.getByText(word, { exact: true }) });
   return Number(await entry.locator('dd').innerText());
+}
+
+/** The captions of figures; a space that keeps a number with its unit is a plain one here. */
+export async function captionsOf(within: Page | Locator): Promise<string[]> {
+  const texts = await within.locator('figcaption').allInnerTexts();
+  return texts.map((text) => text.replaceAll('\u00a0', ' '));
 }
 
 /** What axe finds against WCAG 2.2 A and AA: the rule and the first place. */

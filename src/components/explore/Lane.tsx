@@ -2,6 +2,7 @@
 import type { Row } from '@slowdown/kit/retries';
 import { Bar } from '../panel/Marks.tsx';
 import { duration } from '../panel/why.ts';
+import { withUnits } from '../../unbroken.ts';
 import { ending, heldMs, markOf, outcome, type Schedule } from './schedule.ts';
 
 /** More rows than `most` are shown by their first and their last. */
@@ -39,7 +40,7 @@ export function Lane({ schedule, spanMs, room, bare }: LaneProps) {
   return (
     <figure class="lane">
       <figcaption>
-        <strong>{policy.name}</strong>: {outcome(schedule)}.
+        <strong>{policy.name}</strong>: {withUnits(outcome(schedule))}.
       </figcaption>
       <div
         role="img"

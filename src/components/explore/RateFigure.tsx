@@ -1,5 +1,6 @@
 /** What a limit lets through and refuses, second by second, with the limit itself, and the tokens in its buckets below. */
 import { scaleOf } from '../answers/chart.ts';
+import { withUnits } from '../../unbroken.ts';
 import { Axis } from './Axis.tsx';
 import { between, stairs } from './stairs.ts';
 import { outcome, type Run } from './throttle-run.ts';
@@ -46,7 +47,7 @@ export function RateFigure({ run, ratePerSecond, looked = null, onLook, bare = f
     });
   return (
     <figure class="rates">
-      <figcaption>{outcome(run)}</figcaption>
+      <figcaption>{withUnits(outcome(run))}</figcaption>
       <ul class="key" aria-label="What the shapes mean">
         <li>
           <svg width="14" height="12" aria-hidden="true">

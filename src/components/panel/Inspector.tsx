@@ -2,6 +2,7 @@
 import type { CallTree, Flow } from '@slowdown/kit/flows';
 import type { HandEdit } from '../../workbench/protocol.ts';
 import { MARKS } from '@slowdown/kit/language';
+import { withUnits } from '../../unbroken.ts';
 import { aroundChange, differences } from './editing.ts';
 import { HeldMark } from './Marks.tsx';
 import { answerOf, duration, heldStory, markOf, nameOf, why } from './why.ts';
@@ -18,9 +19,7 @@ export function Inspector({ tree, edits, onClose }: Props) {
     <section class="inspector" aria-label={`Call ${nameOf(tree)}`}>
       <header>
         <h3>{nameOf(tree)}</h3>
-        <p>
-          {duration(tree.waitingMs)} waiting, {duration(tree.inFlightMs)} in flight
-        </p>
+        <p>{withUnits(`${duration(tree.waitingMs)} waiting, ${duration(tree.inFlightMs)} in flight`)}</p>
         <button type="button" class="quiet" onClick={onClose} aria-label="Close the call">
           Close
         </button>
@@ -34,19 +33,21 @@ export function Inspector({ tree, edits, onClose }: Props) {
                   {MARKS[markOf(tree, attempt)].terminal}
                 </span>
                 Attempt {attempt.sdk?.attempt ?? index + 1}: {answerOf(attempt)}
-                {attempt.endMs !== null && <span class="took">{duration(attempt.endMs - attempt.startMs)}</span>}
+                {attempt.endMs !== null && (
+                  <span class="took">{withUnits(duration(attempt.endMs - attempt.startMs))}</span>
+                )}
               </summary>
               <Message flow={attempt} />
             </details>
             {attempt.held?.map((hold) => (
               <p key={hold.at} class="by-hand">
-                <HeldMark /> {heldStory(hold)}
+                <HeldMark /> {withUnits(heldStory(hold))}
               </p>
             ))}
             {edits.get(attempt.id)?.map((edit) => (
               <Edited key={edit.at} edit={edit} />
             ))}
-            <p>{why(tree, index)}</p>
+            <p>{withUnits(why(tree, index))}</p>
           </li>
         ))}
       </ol>
