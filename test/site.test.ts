@@ -127,6 +127,45 @@ await describeWith('browser', 'the site', (executable) => {
       expect(await page.getByRole('region', { name: /^Call / }).innerText()).toMatch(/Attempt 1/);
     });
 
+    test('the strip is the whole run with times of its own, and frames what the rows’ axis shows', async () => {
+      await using lesson = await open(LESSON);
+      const { page } = lesson;
+      await runJob(page);
+      await page.getByRole('scrollbar', { name: 'The whole run' }).press('Home');
+      await expect.poll(() => page.locator('#call-0').isVisible()).toBe(true);
+      const seen = await page.evaluate(() => {
+        const placesOf = (marks: string) =>
+          [...document.querySelectorAll(marks)].map((mark) => ({
+            s: parseFloat(mark.textContent),
+            x: mark.getBoundingClientRect().left,
+          }));
+        const boxOf = (element: string) => {
+          const { left, right } = document.querySelector(element)?.getBoundingClientRect() ?? { left: NaN, right: NaN };
+          return { left, right };
+        };
+        const marks = [...document.querySelectorAll('.waterfall .row svg > g > *')];
+        return {
+          strip: placesOf('.zoom g'),
+          axis: placesOf('.axis span'),
+          frame: boxOf('.overview .window'),
+          lane: boxOf('#call-0 svg'),
+          lastMark: Math.max(...marks.map((mark) => mark.getBoundingClientRect().right)),
+        };
+      });
+      /** Where a scale that is known by its ticks has what another one has at x. */
+      const along = (from: typeof seen.axis, to: typeof seen.axis, x: number) => {
+        const [a, b, c, d] = [from[0], from.at(-1), to[0], to.at(-1)];
+        if (!a || !b || !c || !d) return NaN;
+        const s = a.s + ((x - a.x) * (b.s - a.s)) / (b.x - a.x);
+        return c.x + ((s - c.s) * (d.x - c.x)) / (d.s - c.s);
+      };
+      const shownFrom = along(seen.strip, seen.axis, seen.frame.left);
+      const shownTo = along(seen.strip, seen.axis, seen.frame.right);
+      expect(Math.abs(shownFrom - seen.lane.left)).toBeLessThan(8);
+      expect(shownTo).toBeLessThan(seen.lane.right);
+      expect((seen.lastMark - shownFrom) / (shownTo - shownFrom)).toBeGreaterThan(0.7);
+    });
+
     test('the lesson goes on when there is a prediction, or the decision not to make one', async () => {
       await using lesson = await open(LESSON);
       const { page } = lesson;

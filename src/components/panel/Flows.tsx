@@ -56,6 +56,8 @@ export function Flows({ state, live, empty, words, holds, filter, onFilter }: Pr
   const [firstHeld] = state.held;
   const heldCall = (firstHeld && callOf(state.flows.get(firstHeld.id))) ?? null;
   const open = rows.find(({ id }) => id === selected);
+  // Also the row that is cut off below has its bars on the axis.
+  const span = spanOf(rows.slice(view.top, view.top + view.count + 1), nowMs);
   const lastRow = Math.max(0, rows.length - view.count);
   const move = (top: number) => setView({ ...view, top: Math.min(lastRow, Math.max(0, top)) });
 
@@ -75,7 +77,7 @@ export function Flows({ state, live, empty, words, holds, filter, onFilter }: Pr
         flows={flows}
         limits={state.limits}
         run={run}
-        window={rows.length > 0 ? spanOf(rows.slice(view.top, view.top + view.count), nowMs) : null}
+        window={rows.length > 0 ? span : null}
         onSeek={(ms) => move(rowAt(rows, ms))}
         row={Math.min(view.top, lastRow)}
         lastRow={lastRow}
@@ -87,7 +89,8 @@ export function Flows({ state, live, empty, words, holds, filter, onFilter }: Pr
         ) : (
           <Waterfall
             rows={rows}
-            runStartMs={run.startMs}
+            run={run}
+            span={span}
             nowMs={nowMs}
             view={view}
             onView={setView}

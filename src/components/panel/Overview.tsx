@@ -1,7 +1,7 @@
 /** The whole run as a strip: requests a second let through and refused, under the limit. It is also the scroll bar. */
 import type { Flow } from '@slowdown/kit/flows';
 import { useMemo, useRef } from 'preact/hooks';
-import { limitSteps, scale, sliceCount, slices, type Span } from './geometry.ts';
+import { limitSteps, overlap, scale, sliceCount, slices, type Span } from './geometry.ts';
 import type { LimitChange } from './state.ts';
 
 const WIDTH = 480;
@@ -34,6 +34,7 @@ export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow 
   const y = (rate: number) => HEIGHT - (rate / most) * (HEIGHT - 6);
   const thick = WIDTH / count - 1;
   const steps = flows.length === 0 ? [] : limitSteps(limits, run);
+  const framed = window && overlap(run, window);
   const line = steps.map(({ atMs, ratePerSecond }, n) => `${n ? 'L' : 'M'}${x(atMs)} ${y(ratePerSecond)}`).join('');
 
   const seek = ({ clientX }: PointerEvent) => {
@@ -92,12 +93,12 @@ export function Overview({ flows, limits, run, window, onSeek, row = 0, lastRow 
           });
         })}
         {line !== '' && <path class="limit-line" d={line} />}
-        {window && (
+        {framed && (
           <rect
             class="window"
-            x={x(Math.max(run.startMs, window.startMs))}
+            x={x(framed.startMs)}
             y="1"
-            width={Math.max(6, x(Math.min(run.endMs, window.endMs)) - x(window.startMs))}
+            width={Math.max(6, x(framed.endMs) - x(framed.startMs))}
             height={HEIGHT - 2}
           />
         )}

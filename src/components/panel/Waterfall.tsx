@@ -1,10 +1,11 @@
 /** One row a call, time to the right, newest below. Only the rows in view are drawn, so 400 calls scroll as 20 do. */
 import type { CallTree } from '@slowdown/kit/flows';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { scale, spanOf, ticksOf } from './geometry.ts';
+import { scale, tickLabel, ticksOf, type Span } from './geometry.ts';
 import type { OutcomeWords } from './controls.ts';
 import { Call } from './Marks.tsx';
 import { nameOf, story } from './why.ts';
+import { Zoom } from './Zoom.tsx';
 
 const ROW = 22;
 const AXIS = 20;
@@ -24,7 +25,10 @@ export interface View {
 
 interface Props {
   rows: readonly CallTree[];
-  runStartMs: number;
+  /** The whole run, as the strip above shows it. */
+  run: Span;
+  /** What the rows show of it. */
+  span: Span;
   nowMs: number;
   view: View;
   onView(view: View): void;
@@ -37,7 +41,8 @@ interface Props {
   words: OutcomeWords;
 }
 
-export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onSelect, held, label, words }: Props) {
+export function Waterfall(props: Props) {
+  const { rows, run, span, nowMs, view, onView, selected, onSelect, held, label, words } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(420);
   const [active, setActive] = useState(0);
@@ -127,65 +132,69 @@ export function Waterfall({ rows, runStartMs, nowMs, view, onView, selected, onS
   };
 
   const visible = rows.slice(view.top, view.top + view.count + 2);
-  const span = spanOf(rows.slice(view.top, view.top + view.count), nowMs);
   const lane = Math.max(60, width - NAME - TAIL);
   const x = scale(span, lane);
+  // The axis goes on above the room that the last mark has.
+  const drawn = { ...span, endMs: span.startMs + ((span.endMs - span.startMs) * (lane + TAIL)) / lane };
 
   return (
-    <div
-      ref={scroller}
-      class="waterfall"
-      role="listbox"
-      tabIndex={0}
-      aria-label={label}
-      aria-activedescendant={rows[active] ? `call-${active}` : undefined}
-      onScroll={measure}
-      onKeyDown={onKeyDown}
-    >
-      <Axis ticks={ticksOf(span, runStartMs, lane)} x={x} runStartMs={runStartMs} />
-      <div class="rows" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
-        {visible.map((tree, offset) => {
-          const index = view.top + offset;
-          const line = story(tree, words);
-          return (
-            <div
-              key={tree.id}
-              id={`call-${index}`}
-              class="row"
-              role="option"
-              aria-selected={tree.id === selected}
-              aria-setsize={rows.length}
-              aria-posinset={index + 1}
-              aria-label={line}
-              title={line}
-              data-active={index === active ? '' : undefined}
-              style={{ transform: `translateY(${index * ROW}px)` }}
-              onClick={() => toggle(index)}
-            >
-              <span class="name">{nameOf(tree)}</span>
-              <svg width={lane + TAIL} height={ROW} aria-hidden="true">
-                <Call tree={tree} x={x} nowMs={nowMs} y={6} />
-              </svg>
-            </div>
-          );
-        })}
+    <>
+      <Zoom run={run} span={span} width={width} rowsX={(ms) => NAME + x(ms)} />
+      <div
+        ref={scroller}
+        class="waterfall"
+        role="listbox"
+        tabIndex={0}
+        aria-label={label}
+        aria-activedescendant={rows[active] ? `call-${active}` : undefined}
+        onScroll={measure}
+        onKeyDown={onKeyDown}
+      >
+        <Axis ticks={ticksOf(drawn, run.startMs, lane + TAIL)} x={(ms) => x(run.startMs + ms)} />
+        <div class="rows" role="presentation" style={{ height: `${rows.length * ROW}px` }}>
+          {visible.map((tree, offset) => {
+            const index = view.top + offset;
+            const line = story(tree, words);
+            return (
+              <div
+                key={tree.id}
+                id={`call-${index}`}
+                class="row"
+                role="option"
+                aria-selected={tree.id === selected}
+                aria-setsize={rows.length}
+                aria-posinset={index + 1}
+                aria-label={line}
+                title={line}
+                data-active={index === active ? '' : undefined}
+                style={{ transform: `translateY(${index * ROW}px)` }}
+                onClick={() => toggle(index)}
+              >
+                <span class="name">{nameOf(tree)}</span>
+                <svg width={lane + TAIL} height={ROW} aria-hidden="true">
+                  <Call tree={tree} x={x} nowMs={nowMs} y={6} />
+                </svg>
+              </div>
+            );
+          })}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 
 interface AxisProps {
+  /** Milliseconds since the start of the run. */
   ticks: readonly number[];
   x: (ms: number) => number;
-  runStartMs: number;
 }
 
-function Axis({ ticks, x, runStartMs }: AxisProps) {
+function Axis({ ticks, x }: AxisProps) {
   return (
     <div class="axis" aria-hidden="true" role="presentation">
       {ticks.map((ms) => (
-        <span key={ms} style={{ left: `${NAME + x(runStartMs + ms)}px` }}>
-          {Number((ms / 1000).toFixed(2))} s
+        <span key={ms} style={{ left: `${NAME + x(ms)}px` }}>
+          {tickLabel(ms)}
         </span>
       ))}
     </div>

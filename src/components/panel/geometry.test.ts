@@ -1,6 +1,7 @@
 import { callTrees } from '@slowdown/kit/flows';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { limitSteps, rowAt, scale, sliceCount, slices, spanOf, ticksOf } from './geometry.ts';
+import { limitSteps, overlap, rowAt, scale, sliceCount, slices, spanOf, tickLabel, ticksOf } from './geometry.ts';
 import { flow } from './testing.ts';
 
 const flows = [
@@ -15,6 +16,7 @@ test('a span begins with its first row and holds the last end of any', () => {
   const span = spanOf(rows, 0);
   expect(span.startMs).toBe(100);
   expect(span.endMs).toBe(1100);
+  expect(spanOf([], 0)).toEqual({ startMs: 0, endMs: 100 });
 });
 
 test('a call that is still open reaches to now', () => {
@@ -22,10 +24,51 @@ test('a call that is still open reaches to now', () => {
   expect(spanOf(open, 1700).endMs).toBe(2000);
 });
 
+test('what is shown takes three quarters of its span or more, down to a tenth of a second', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 100, max: 1_000_000 }), (endMs) => {
+      const span = spanOf(callTrees([flow({ call: 'a', attempt: 1, startMs: 0, endMs, status: 200 })]), endMs);
+      expect(span.endMs).toBeGreaterThanOrEqual(endMs);
+      expect(endMs / span.endMs).toBeGreaterThanOrEqual(0.75);
+    }),
+  );
+  const short = callTrees([flow({ call: 'a', attempt: 1, startMs: 0, endMs: 12, status: 200 })]);
+  expect(spanOf(short, 12).endMs).toBe(100);
+});
+
 test('ticks are round moments since the start of the run', () => {
   expect(ticksOf({ startMs: 100, endMs: 1100 }, 100, 400)).toEqual([0, 200, 400, 600, 800]);
-  expect(ticksOf({ startMs: 150, endMs: 1150 }, 100, 400)).toEqual([200, 400, 600, 800, 1000]);
   expect(ticksOf({ startMs: 100, endMs: 1100 }, 100, 200)).toEqual([0, 500]);
+  expect(ticksOf({ startMs: 3250, endMs: 5750 }, 50, 310)).toEqual([3500, 4000, 4500, 5000]);
+});
+
+test('a tick has room for its label, and the next one comes after it', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 100_000 }),
+      fc.integer({ min: 100, max: 400_000 }),
+      fc.integer({ min: 200, max: 1400 }),
+      (startMs, lengthMs, width) => {
+        const x = scale({ startMs, endMs: startMs + lengthMs }, width);
+        const places = ticksOf({ startMs, endMs: startMs + lengthMs }, 0, width).map(x);
+        expect(places.length).toBeGreaterThan(0);
+        for (const [n, place] of places.entries()) {
+          expect(place).toBeGreaterThanOrEqual(0);
+          expect((places[n + 1] ?? width) - place).toBeGreaterThan(55.9);
+        }
+      },
+    ),
+  );
+});
+
+test('a tick is labelled in seconds, whose digits the ticks need', () => {
+  expect([0, 20, 3500, 12_000].map(tickLabel)).toEqual(['0\u00a0s', '0.02\u00a0s', '3.5\u00a0s', '12\u00a0s']);
+});
+
+test('what rows show beyond the run is not framed in its strip', () => {
+  const run = { startMs: 100, endMs: 6500 };
+  expect(overlap(run, { startMs: 5900, endMs: 6900 })).toEqual({ startMs: 5900, endMs: 6500 });
+  expect(overlap(run, { startMs: 0, endMs: 300 })).toEqual({ startMs: 100, endMs: 300 });
 });
 
 test('a scale takes the ends of the span to the ends of the width', () => {

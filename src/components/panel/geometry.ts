@@ -8,8 +8,23 @@ export interface Span {
   endMs: number;
 }
 
-/** Spans that a waterfall shows: lengths that divide into round ticks. */
-const LENGTHS_MS = [500, 1000, 2000, 5000, 10_000, 20_000, 60_000, 120_000, 300_000];
+/** A waterfall shows no less than this, milliseconds: in a shorter span the ends of bars say more than their lengths. */
+const LEAST_SPAN_MS = 100;
+
+/**
+ * What the length of a span begins with. They lie close together, so that what is shown takes three quarters of the axis
+ * or more; and they are steps, so that the axis stands still while a run grows within one.
+ */
+const SPAN_STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** Ticks stand this far apart, times a power of ten. */
+const TICK_STEPS = [1, 2, 5, 10];
+
+/** The first of the steps, times a power of ten, that is not below a length; all in milliseconds. */
+function roundedUp(lengthMs: number, steps: readonly number[]): number {
+  const power = 10 ** Math.floor(Math.log10(lengthMs));
+  return Math.round((steps.find((step) => step * power >= lengthMs) ?? 10) * power);
+}
 
 /** The moment a call began. */
 export function startOf(tree: CallTree): number {
@@ -22,24 +37,34 @@ function endOf(tree: CallTree, nowMs: number): number {
   return tree.outcome === 'open' || endMs == null ? nowMs : endMs;
 }
 
-/** The stretch of time that these rows need, rounded up to a length with round ticks. */
+/** The stretch of time that these rows need, and a little more: to the next step. */
 export function spanOf(rows: readonly CallTree[], nowMs: number): Span {
   const first = rows[0];
   const startMs = first ? startOf(first) : 0;
   const neededMs = Math.max(0, ...rows.map((row) => endOf(row, nowMs) - startMs));
-  const length = LENGTHS_MS.find((each) => each >= neededMs * 1.02) ?? neededMs;
-  return { startMs, endMs: startMs + length };
+  return { startMs, endMs: startMs + roundedUp(Math.max(LEAST_SPAN_MS, neededMs), SPAN_STEPS) };
 }
 
 /** Pixels between two ticks that leave room for a label. */
 const TICK = 56;
 
-/** Round moments of the run inside a span, milliseconds since its start: a fifth of the span apart, or a half of a small one. */
+/** Round moments of the run inside a span, milliseconds since its start, each with room for its label right of it. */
 export function ticksOf({ startMs, endMs }: Span, runStartMs: number, width: number): number[] {
-  const step = (endMs - startMs) / (width >= 5 * TICK ? 5 : 2);
+  const perMs = width / (endMs - startMs);
+  const step = Math.max(10, roundedUp(TICK / perMs, TICK_STEPS));
   const first = Math.ceil((startMs - runStartMs) / step) * step;
-  const count = Math.ceil((endMs - runStartMs - first) / step);
-  return Array.from({ length: count }, (_, n) => first + n * step);
+  const count = Math.floor((endMs - TICK / perMs - runStartMs - first) / step) + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, n) => first + n * step);
+}
+
+/** The label of a tick: its moment in seconds, with as many digits as the ticks are apart. */
+export function tickLabel(ms: number): string {
+  return `${Number((ms / 1000).toFixed(2))}\u00a0s`;
+}
+
+/** The part of a span that lies within the run. */
+export function overlap(run: Span, span: Span): Span {
+  return { startMs: Math.max(run.startMs, span.startMs), endMs: Math.min(run.endMs, span.endMs) };
 }
 
 /** A linear scale from a stretch of time to pixels. */
