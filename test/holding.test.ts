@@ -40,8 +40,8 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     await expect.poll(() => heldCount(page)).toBe('1 flow is held.');
   };
 
-  /** Opens the first call. Its row may be out of sight: the rows follow what is held. */
-  const openFirst = async (page: Page, name: RegExp) => {
+  /** Opens one of the first calls. Its row may be out of sight: the rows follow what is held. */
+  const openEarly = async (page: Page, name: RegExp) => {
     await page.getByRole('listbox', { name: /^\d+ calls?, oldest first/ }).press('Home');
     await page.getByRole('option', { name }).click();
   };
@@ -67,10 +67,11 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     await expect.poll(() => page.locator('.held .what').innerText()).toBe('answer 200, attempt 2');
     expect(await countOf(page, 'throttled')).toBe(1);
     await press(page, 'Let it go');
-    // The job asks once more, and is held again.
+    // The job asks once more, and is held again: the rows have moved to that call when both tell of it.
     await expect.poll(() => page.locator('.held .what').innerText()).toBe('answer 200, attempt 1');
+    await page.getByRole('option', { name: /^ListBuckets: not over yet/ }).waitFor();
 
-    await openFirst(page, /^ListBuckets: answered, 2 attempts, 1 throttled/);
+    await openEarly(page, /^ListBuckets: answered, 2 attempts, 1 throttled/);
     const call = page.getByRole('region', { name: 'Call ListBuckets' });
     await expect.poll(() => call.innerText()).toMatch(/The answer was held for .* then let go, edited\./);
     expect(await call.getByRole('row', { name: 'status' }).innerText()).toMatch(/200\s+429/);
@@ -130,7 +131,7 @@ await describeWith('browser', 'flows held by hand', (executable) => {
     expect(first).toBeLessThanOrEqual(60);
     await expect.poll(left).toBeLessThan(first - 1);
     const told = page.getByRole('region', { name: 'Call ListBuckets' });
-    await openFirst(page, /^ListBuckets: not over yet/);
+    await openEarly(page, /^ListBuckets: not over yet/);
     await expect.poll(() => told.innerText()).toContain('The answer is held.');
     await expect
       .poll(() => told.innerText(), { timeout: 90_000 })
