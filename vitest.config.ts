@@ -17,13 +17,11 @@ const IN_PAIRS = [
   'lesson-{02,03,05,08,09,11}',
   'metrics-{page,schedules}',
   'oscillation',
-  'pages',
   'prose',
   'retries-*',
   'run-clients',
   'schedules',
   'service-faults',
-  'static',
 ].map((name) => `test/${name}.test.ts`);
 
 /** Of tests that start containers, browsers or whole programs. */
