@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT, slowdown } from '@slowdown/cli/testing';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { ROOT } from '../scripts/root.mjs';
-import { captionsOf, launch, openPage, violations } from './support/browser.ts';
-import { startSite, type Site } from './support/site.ts';
+import { captionsOf, violations } from './support/browser.ts';
+import { visitedSite } from './support/visited.ts';
 
 const RETRIES = '/explore/retries/';
 const THROTTLE = '/explore/throttle/';
@@ -44,20 +44,10 @@ async function saved(page: Page): Promise<Record<string, string>[]> {
 }
 
 await describeWith('browser', 'the explorers', (executable) => {
-  let site: Site;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    site = await startSite();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site[Symbol.asyncDispose]();
-  });
+  const site = visitedSite(executable);
 
   const open = async (path: string, options: BrowserContextOptions = {}) => {
-    const opened = await openPage(browser, site.url, path, options);
+    const opened = await site.open(path, options);
     // A key pressed before the page is alive is lost.
     if (options.javaScriptEnabled !== false) await alive(opened.page);
     return opened;
@@ -68,13 +58,13 @@ await describeWith('browser', 'the explorers', (executable) => {
       await using opened = await open(RETRIES);
       const { page, complaints } = opened;
       await page.getByRole('link', { name: words }).click();
-      await expect.poll(() => page.url()).toBe(site.url + path);
+      await expect.poll(() => page.url()).toBe(site.url() + path);
       await expect.poll(() => captions(page)).toEqual(SCHEDULES[words]);
       expect(complaints).toEqual([]);
     });
 
     test('a link that was cut inside an escape gets its page', async () => {
-      const response = await fetch(`${site.url}${RETRIES}?failures=503%2`);
+      const response = await fetch(`${site.url()}${RETRIES}?failures=503%2`);
       expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<h1')]);
     });
 
@@ -101,7 +91,7 @@ await describeWith('browser', 'the explorers', (executable) => {
       await using opened = await open(THROTTLE);
       const { page, complaints } = opened;
       await page.getByRole('link', { name: words }).click();
-      await expect.poll(() => page.url()).toBe(site.url + path);
+      await expect.poll(() => page.url()).toBe(site.url() + path);
       await expect.poll(() => captions(page)).toEqual([LIMITS[words]?.caption]);
       LIMITS[words]?.holds((await saved(page)).map(({ refused, partitions }) => [Number(refused), Number(partitions)]));
       expect(complaints).toEqual([]);
@@ -239,7 +229,7 @@ await describeWith('browser', 'the explorers', (executable) => {
     await button('Draw again');
     await expect.poll(() => query(page)).toContain('seed=2');
 
-    await page.goto(site.url + THROTTLE);
+    await page.goto(site.url() + THROTTLE);
     await alive(page);
     await page.locator('.explorer .canvas').hover({ position: { x: 2, y: 100 } });
     await expect.poll(() => page.locator('.look output').innerText()).toMatch(/^second 0: 500 let through/);
@@ -252,7 +242,9 @@ await describeWith('browser', 'the explorers', (executable) => {
     await page.getByRole('button', { name: '+ 429', exact: true }).click();
     await page.getByRole('button', { name: 'Copy link' }).click();
     await expect.poll(() => page.locator('.take [role=status]').innerText()).toBe('The link is copied.');
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${site.url}${RETRIES}?failures=500%2C+429`);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      `${site.url()}${RETRIES}?failures=500%2C+429`,
+    );
   });
 
   test.each([RETRIES, THROTTLE])('%s without JavaScript: the picture, the sentence and the table', async (path) => {

@@ -1,10 +1,10 @@
 /** Every page in a real browser: for those who see it otherwise, on a phone, without JavaScript. */
 import { describeWith } from '@slowdown/kit/tiers/vitest';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { LESSONS, PAGES } from './support/addresses.ts';
-import { launch, openPage, violations } from './support/browser.ts';
-import { startSite, type Site } from './support/site.ts';
+import { violations } from './support/browser.ts';
+import { visitedSite } from './support/visited.ts';
 
 const PHONE = { width: 390, height: 844 };
 
@@ -32,19 +32,8 @@ const parted = (page: Page) =>
 const ALL = [...PAGES, ...LESSONS.map((lesson) => `${lesson}#your-turn`)];
 
 await describeWith('browser', 'pages', (executable) => {
-  let site: Site;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    site = await startSite();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site[Symbol.asyncDispose]();
-  });
-
-  const open = (path: string, options: BrowserContextOptions = {}) => openPage(browser, site.url, path, options);
+  const site = visitedSite(executable);
+  const { open } = site;
 
   describe.each(ALL)('%s', (path) => {
     test.each(['light', 'dark'] as const)('has no axe violation and no complaint in %s', async (colorScheme) => {

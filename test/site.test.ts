@@ -2,28 +2,17 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWith } from '@slowdown/kit/tiers/vitest';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { ROOT } from '../scripts/root.mjs';
-import { countOf as count, launch, openPage } from './support/browser.ts';
-import { startSite, type Site } from './support/site.ts';
+import { countOf as count } from './support/browser.ts';
+import { visitedSite } from './support/visited.ts';
 
 const LESSON = '/01-the-question/';
 
 await describeWith('browser', 'the site', (executable) => {
-  let site: Site;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    site = await startSite();
-    browser = await launch(executable ?? '');
-  });
-  afterAll(async () => {
-    await browser.close();
-    await site[Symbol.asyncDispose]();
-  });
-
-  const open = (path: string, options: BrowserContextOptions = {}) => openPage(browser, site.url, path, options);
+  const site = visitedSite(executable);
+  const { open } = site;
   /** Moves the throttle to an end, once it can be moved: a key pressed before is lost. */
   const moveLimit = async (page: Page, key: 'Home' | 'End') => {
     const slider = page.getByRole('slider', { name: 'Limit of each prefix' });
@@ -206,9 +195,9 @@ await describeWith('browser', 'the site', (executable) => {
 
   test('another site cannot speak to the workbench', async () => {
     const foreign = { origin: 'http://evil.example', 'content-type': 'application/json' };
-    const post = await fetch(`${site.url}/workbench/limit`, { method: 'POST', headers: foreign, body: '{}' });
+    const post = await fetch(`${site.url()}/workbench/limit`, { method: 'POST', headers: foreign, body: '{}' });
     expect(post.status).toBe(403);
-    const stream = await fetch(`${site.url}/workbench/events`, { headers: { origin: 'http://evil.example' } });
+    const stream = await fetch(`${site.url()}/workbench/events`, { headers: { origin: 'http://evil.example' } });
     expect(stream.status).toBe(403);
   });
 });
